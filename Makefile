@@ -1,0 +1,40 @@
+# On a fresh machine with Python 3.11 or newer, git and make: `make run` or `make test` is all that is needed.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+PORT ?= 8080
+
+.PHONY: run test check format bench clean
+
+run: $(VENV)/.runtime
+	$(BIN)/python -m addin demo --port $(PORT)
+
+test: $(VENV)/.tests
+	@CHROMIUM="$$(sh tests/browser/chromium.sh $(BIN))" $(BIN)/python -m pytest -n 2 $(ARGS)
+
+check: $(VENV)/.tests
+	$(BIN)/ruff format --check addin tests
+	$(BIN)/ruff check addin tests
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+format: $(VENV)/.tests
+	$(BIN)/ruff check --fix addin tests
+	$(BIN)/ruff format addin tests
+
+bench: $(VENV)/.tests
+	$(BIN)/python -m tests.benchmarks
+
+$(VENV)/.runtime: requirements.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+$(VENV)/.tests: requirements.txt tests/requirements.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+	touch $@ $(VENV)/.runtime
+
+clean:
+	rm -rf $(VENV) demo-data .mypy_cache .pytest_cache .ruff_cache

@@ -1,0 +1,5 @@
+"""``python -m addin …``"""
+
+from addin.cli import main
+
+raise SystemExit(main())

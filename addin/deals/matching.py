@@ -1,0 +1,391 @@
+"""Which deal does this mail belong to: keys, evidence, and a decision that may be "not sure".
+
+A message becomes a few keys (:func:`message_keys`); the store answers, in one query, with everything known under
+those keys (:class:`Evidence`); :func:`decision` weighs it. Weights are integers ("points"), so every database and
+every run ranks alike. Nothing here does I/O.
+"""
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from addin.deals.addresses import Address, company_domains, domain_of, normal
+from addin.deals.message import Message, State
+from addin.wording import Text, text
+
+MAX_PEOPLE = 24
+"""Participants looked up per message, sender first: beyond that a mail says little about any one deal."""
+MAX_REFERENCES = 8
+MATCH_BAR = 0.70
+"""Confidence from which a mail is put on a deal without asking."""
+CANDIDATES = 3
+
+# Points in the key table.
+TEAM_MEMBER = 60
+KNOWN_ADDRESS = 40
+COMPANY_DOMAIN = 25
+RELATED_DOMAIN = 12  # the domain of a parent or subsidiary
+# Points of the deal's own circumstances.
+SAME_THREAD = 130
+NAMED_IN_SUBJECT = 30
+OWN_DEAL = 20
+LIVELY = 15  # traffic within two weeks
+RECENT = 8  # traffic within six weeks
+CLOSED_BEFORE = -30
+NOT_YET_OPEN = -30
+# The alternative "no deal we know" and the temperature that turns points into shares.
+NO_DEAL = 5
+TEMPERATURE = 18.0
+
+_WORD = re.compile(r"[^\W_]{2,}")
+_COMMON = frozenset(
+    [
+        "re",
+        "fw",
+        "fwd",
+        "aw",
+        "wg",
+        "the",
+        "and",
+        "for",
+        "with",
+        "your",
+        "our",
+        "from",
+        "about",
+        "on",
+        "of",
+        "to",
+        "in",
+        "und",
+        "der",
+        "die",
+        "das",
+        "mit",
+        "für",
+        "회신",
+        "전달",
+        "관련",
+        "건",
+        "the",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The organisation's own people: their domains, and their addresses elsewhere (free mail, subsidiaries)."""
+
+    domains: frozenset[str] = frozenset()
+    addresses: frozenset[str] = frozenset()
+
+    def is_internal(self, address: str) -> bool:
+        """Whether the normalised ``address`` belongs to a colleague."""
+        return address in self.addresses or domain_of(address) in self.domains
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """What a message is looked up by: pairs (kind, key), the message's own key and its date."""
+
+    pairs: tuple[tuple[str, str], ...]
+    message_key: str
+    item_id: str
+    sent_on: str
+
+
+class Evidence(NamedTuple):
+    """One thing the store knows under one of the keys.
+
+    ``part`` says what was found: ``deal`` (a key of that deal), ``account`` (a key of a company), ``company`` (an
+    active deal of such a company), ``thread`` (a conversation and what was decided about it), ``message`` (this mail
+    was captured before). Fields a part has nothing to say about are empty.
+    """
+
+    part: str
+    kind: str
+    key: str
+    weight: int
+    account_id: str
+    account_name: str
+    opportunity_id: str
+    name: str
+    owner_id: str
+    created_on: str
+    closed_on: str
+    last_activity_at: str
+    thread_id: str
+    verdict: str
+    decided_by: str
+    activity_id: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A deal the mail may belong to; ``confidence`` from 0 to 1."""
+
+    opportunity_id: str
+    name: str
+    confidence: float
+    reasons: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The decision. ``opportunity_id`` is set exactly when the state is ``matched``; ``linked_by`` says who decided:
+    ``match``, ``rep`` (a word on the thread), ``message`` (a rep's word on this one mail) or nobody."""
+
+    state: State
+    confidence: float = 0.0
+    reasons: tuple[Text, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    opportunity_id: str = ""
+    account_id: str = ""
+    account_name: str = ""
+    thread_ids: tuple[str, ...] = ()
+    activity_id: str = ""
+    linked_by: str = ""
+
+
+@dataclass(slots=True)
+class _Standing:
+    """One deal's points while they are counted."""
+
+    facts: Evidence
+    points: int = 0
+    members: int = 0
+    same_thread: bool = False
+    reasons: list[Text] = field(default_factory=list)
+
+
+def message_keys(message: Message, house: House) -> Keys:
+    """The keys of ``message``; colleagues and free mail give none of their domain."""
+    pairs: dict[tuple[str, str], None] = {("x", message.key): None}
+    ids = ((message.internet_message_id,) if message.internet_message_id else ()) + message.references[-MAX_REFERENCES:]
+    for one in ids:
+        pairs["r", one] = None
+    if message.conversation_id:
+        pairs["t", provider_thread(message)] = None
+    for person in outside_people(message, house)[:MAX_PEOPLE]:
+        address = normal(person.address)
+        pairs["a", address] = None
+        for domain in company_domains(domain_of(address)):
+            pairs["d", domain] = None
+    return Keys(tuple(pairs), message.key, message.item_id, message.sent_at[:10])
+
+
+def provider_thread(message: Message) -> str:
+    """The provider's thread id, which means something in its own mailbox only."""
+    return f"{message.mailbox}\x1f{message.conversation_id}"
+
+
+def outside_people(message: Message, house: House) -> list[Address]:
+    """Everyone on the mail who is not a colleague, the sender first."""
+    return [person for person in message.people if not house.is_internal(normal(person.address))]
+
+
+def is_internal(message: Message, house: House) -> bool:
+    """Whether only colleagues are on the mail."""
+    people = message.people
+    return bool(people) and all(house.is_internal(normal(person.address)) for person in people)
+
+
+def direction(message: Message, house: House) -> str:
+    """``inbound``, ``outbound`` or ``internal``, by who wrote and who reads."""
+    if is_internal(message, house):
+        return "internal"
+    return "outbound" if house.is_internal(normal(message.sender.address)) else "inbound"
+
+
+def decision(message: Message, evidence: Sequence[Evidence], house: House, rep_id: str) -> Match:
+    """Put the mail on a deal, or say why not. ``rep_id`` is the owner of the mailbox."""
+    threads = tuple(dict.fromkeys(item.thread_id for item in evidence if item.part == "thread"))
+    known = next((item for item in evidence if item.part == "message"), None)
+    activity_id = known.activity_id if known else ""
+    account_id, account_name = _account(evidence)
+    given = {"thread_ids": threads, "activity_id": activity_id, "account_id": account_id, "account_name": account_name}
+    nature = message.nature or (known.state if known and known.state not in _OPEN_STATES else "")
+    ruled = _ruling(evidence, nature, is_internal(message, house))
+    if ruled:
+        return Match(**ruled, **given)  # type: ignore[arg-type]
+    ranking = _ranking(message, evidence, house, rep_id)
+    if not ranking:
+        return Match("unknown", reasons=_no_deal_reasons(account_name), **given)  # type: ignore[arg-type]
+    best = ranking[0]
+    if best.confidence >= MATCH_BAR:
+        return Match(
+            "matched",
+            best.confidence,
+            best.reasons,
+            tuple(ranking[:CANDIDATES]),
+            best.opportunity_id,
+            linked_by="match",
+            **given,  # type: ignore[arg-type]
+        )
+    return Match(
+        "ambiguous",
+        best.confidence,
+        (text("Several deals are possible."),),
+        tuple(ranking[:CANDIDATES]),
+        **given,  # type: ignore[arg-type]
+    )
+
+
+_OPEN_STATES = {"matched", "ambiguous", "unknown"}
+
+
+def _ruling(evidence: Sequence[Evidence], nature: str, internal: bool) -> dict[str, object] | None:
+    """What is settled without weighing: a rep's word on this mail, its nature, a rep's word on its thread."""
+    for item in evidence:
+        if item.kind == "x" and item.opportunity_id:
+            return _by_rep(item, "message", text("You or a colleague put this mail here."))
+        if item.kind == "x":
+            return {"state": "unknown", "reasons": (text("A colleague said that this mail belongs to no deal."),)}
+    verdicts = [item for item in evidence if item.part == "thread" and item.decided_by == "rep"]
+    if any(item.verdict == "private" for item in verdicts):
+        return {"state": "private", "reasons": (text("This conversation was marked private."),)}
+    if nature:
+        return {"state": nature, "reasons": (_NATURE_REASONS[nature],)}
+    if internal:
+        return {"state": "internal", "reasons": (_NATURE_REASONS["internal"],)}
+    for item in verdicts:
+        if item.opportunity_id:
+            return _by_rep(item, "rep", text("You or a colleague put this conversation here."))
+        return {"state": "unknown", "reasons": (text("A colleague said that this conversation belongs to no deal."),)}
+    return None
+
+
+def _by_rep(item: Evidence, linked_by: str, reason: Text) -> dict[str, object]:
+    return {
+        "state": "matched",
+        "confidence": 1.0,
+        "reasons": (reason,),
+        "opportunity_id": item.opportunity_id,
+        "linked_by": linked_by,
+        "candidates": (Candidate(item.opportunity_id, item.name, 1.0, (reason,)),),
+    }
+
+
+_NATURE_REASONS: Mapping[str, Text] = {
+    "internal": text("Only colleagues are on this mail."),
+    "private": text("The sender marked this mail private."),
+    "bulk": text("This is a newsletter or a notification."),
+    "auto_reply": text("This is an automatic reply."),
+    "bounce": text("This says that a mail could not be delivered."),
+    "invitation": text("This is a calendar invitation; the meeting itself is captured from the calendar."),
+}
+
+
+def _account(evidence: Sequence[Evidence]) -> tuple[str, str]:
+    best = max((item for item in evidence if item.part == "account"), key=lambda item: item.weight, default=None)
+    return (best.account_id, best.account_name) if best else ("", "")
+
+
+def _no_deal_reasons(account_name: str) -> tuple[Text, ...]:
+    if account_name:
+        return (text("%(account)s is known, but has no open deal.", account=account_name),)
+    return (text("Nobody on this mail is known."),)
+
+
+def _ranking(message: Message, evidence: Sequence[Evidence], house: House, rep_id: str) -> list[Candidate]:
+    """All possible deals with their share of belief, best first; ties go to the livelier deal, then by id."""
+    standings = _standings(message, evidence)
+    _add_subject(message.subject, standings)
+    for standing in standings.values():
+        _add_circumstances(standing, message.sent_at[:10], rep_id)
+    shares = _shares([standing.points for standing in standings.values()])
+    ranked = sorted(
+        zip(standings.values(), shares, strict=True),
+        key=lambda pair: (-pair[0].points, _backwards(pair[0].facts.last_activity_at), pair[0].facts.opportunity_id),
+    )
+    return [
+        Candidate(one.facts.opportunity_id, one.facts.name, round(share, 2), tuple(one.reasons[:4]))
+        for one, share in ranked
+    ]
+
+
+def _standings(message: Message, evidence: Sequence[Evidence]) -> dict[str, _Standing]:
+    """Points from keys. Of one company only its strongest key counts; of a buying team at most two members."""
+    names = {normal(person.address): person.name or person.address for person in message.people}
+    companies: dict[str, Evidence] = {}
+    for item in sorted((one for one in evidence if one.part == "account"), key=lambda one: (one.weight, one.key)):
+        companies[item.account_id] = item
+    found: dict[str, _Standing] = {}
+    for item in sorted(evidence, key=lambda one: (-one.weight, one.kind, one.key)):
+        if not item.opportunity_id:
+            continue
+        standing = found.get(item.opportunity_id)
+        if standing is None:
+            standing = found[item.opportunity_id] = _Standing(item)
+            company = companies.get(item.account_id)
+            if company:
+                standing.points += company.weight
+                standing.reasons.append(_company_reason(company, names))
+        if item.part == "thread" and not standing.same_thread:
+            standing.same_thread = True
+            standing.points += SAME_THREAD
+            standing.reasons.insert(0, text("The same conversation is on this deal."))
+        elif item.part == "deal" and standing.members < 2:
+            standing.members += 1
+            standing.points += item.weight if standing.members == 1 else item.weight // 3
+            standing.reasons.insert(0, text("%(person)s is on the buying team.", person=names.get(item.key, item.key)))
+    return found
+
+
+def _company_reason(item: Evidence, names: Mapping[str, str]) -> Text:
+    if item.kind == "a":
+        return text(
+            "%(person)s is known at %(account)s.", person=names.get(item.key, item.key), account=item.account_name
+        )
+    return text("%(domain)s belongs to %(account)s.", domain=item.key, account=item.account_name)
+
+
+def _words(phrase: str) -> set[str]:
+    return {word for word in _WORD.findall(phrase.lower()) if word not in _COMMON}
+
+
+def _add_subject(subject: str, standings: Mapping[str, _Standing]) -> None:
+    """A subject that names one deal and not its neighbours speaks for it."""
+    said = _words(subject)
+    if not said or not standings:
+        return
+    names = {key: _words(standing.facts.name) for key, standing in standings.items()}
+    shared = set.intersection(*names.values()) if len(names) > 1 else set()
+    for key, standing in standings.items():
+        hits = sorted((names[key] - shared) & said)
+        if hits:
+            standing.points += NAMED_IN_SUBJECT * min(len(hits), 2)
+            standing.reasons.append(text("The subject says “%(words)s”.", words=" ".join(hits[:3])))
+
+
+def _add_circumstances(standing: _Standing, sent_on: str, rep_id: str) -> None:
+    facts = standing.facts
+    if rep_id and facts.owner_id == rep_id:
+        standing.points += OWN_DEAL
+    if not sent_on:
+        return
+    if facts.last_activity_at:
+        age = abs((date.fromisoformat(sent_on) - date.fromisoformat(facts.last_activity_at[:10])).days)
+        standing.points += LIVELY if age <= 14 else RECENT if age <= 42 else 0
+    if facts.closed_on and facts.closed_on < sent_on:
+        standing.points += CLOSED_BEFORE
+    if facts.created_on:
+        opening = date.fromisoformat(facts.created_on) - timedelta(days=14)
+        standing.points += NOT_YET_OPEN if sent_on < opening.isoformat() else 0
+
+
+def _shares(points: Sequence[int]) -> list[float]:
+    """Shares of belief by softmax over points, with "no deal we know" as one more alternative; never certain."""
+    top = max([*points, NO_DEAL])
+    weights = [math.exp((one - top) / TEMPERATURE) for one in points]
+    total = sum(weights) + math.exp((NO_DEAL - top) / TEMPERATURE)
+    return [min(weight / total, 0.99) for weight in weights]
+
+
+def _backwards(at: str) -> str:
+    """A sort key that puts later times first."""
+    return "".join(chr(0x10FFFF - ord(letter)) for letter in at) if at else "\U0010ffff"

@@ -1,0 +1,88 @@
+"""``python -m addin demo``: a sample organisation, made from a seed, imported and captured like any other, and served."""
+
+import shutil
+import socket
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tqdm import tqdm
+
+from addin.app import front_desk, open_mailbox
+from addin.desk.capture_mailbox import capture_mailbox
+from addin.desk.import_records import import_records
+from addin.errors import WrongUse
+from addin.serving import serve_demo
+from addin.settings import Settings
+from addin.storage.store import Database
+from addin.wording import text
+from addin.worlds import write_world
+
+SEED = 20
+_READY = "sample-ready"
+
+
+def run_demo(data: Path, port: int, *, fresh: bool = False) -> int:
+    """Make the sample in ``data`` if it is not there (or ``fresh``), then serve it; returns the exit code.
+
+    What was edited in an earlier run is kept. A sample that was interrupted half-way is made anew.
+    """
+    _check_port(port)
+    if (fresh or not (data / _READY).exists()) and data.exists():
+        _clear(data)
+    if not (data / _READY).exists():
+        make_sample(data)
+    print(f"Dealside demo: http://127.0.0.1:{port}/  (sample data; Ctrl-C ends it)", file=sys.stderr, flush=True)
+    serve_demo(data, port)
+    return 0
+
+
+def make_sample(
+    data: Path, *, seed: int = SEED, accounts: int = 40, opportunities: int = 120, messages: int = 2000
+) -> None:
+    """Write a sample world into ``data`` and load it through the same import and capture everybody uses."""
+    bars = not sys.stderr.isatty()
+    now = datetime.now(UTC)
+    data.mkdir(parents=True, exist_ok=True)
+    with tqdm(desc="Writing the sample", unit=" mails", disable=bars) as bar:
+        write_world(
+            data,
+            seed=seed,
+            today=now.date(),
+            accounts=accounts,
+            opportunities=opportunities,
+            messages=messages,
+            progress=lambda _written, _all: bar.update(1) and None,
+        )
+    settings = Settings(data=data, demo=True)
+    database = Database.open(settings.store_url)
+    database.migrate()
+    org_id = database.organisation(settings.organisation)
+    store = database.store(org_id)
+    import_records(store, data / "import", None, now.strftime("%Y-%m-%dT%H:%M:%SZ"))
+    desks = front_desk(settings, database)
+    for folder in sorted((data / "mail").iterdir()):
+        rep = store.people.by_address(folder.name)
+        assert rep is not None
+        with desks.desk_of(org_id, rep) as desk, tqdm(desc=f"Capturing {rep.name}", unit=" mails", disable=bars) as bar:
+            capture_mailbox(desk, open_mailbox("folder", rep.email, str(folder.resolve())), bar.update)
+    store.close()
+    database.close()
+    (data / _READY).touch()
+
+
+def _check_port(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise WrongUse(text("Port %(port)s is taken. Choose another one with --port.", port=port)) from error
+
+
+def _clear(data: Path) -> None:
+    """Remove what a sample consists of, and nothing else that may lie in the folder."""
+    for name in ("import", "mail"):
+        shutil.rmtree(data / name, ignore_errors=True)
+    for name in ("truth.jsonl", "dealside.db", "dealside.db-wal", "dealside.db-shm", _READY):
+        (data / name).unlink(missing_ok=True)

@@ -1,0 +1,79 @@
+"""Capture a mailbox: every mail and meeting onto its deal, one line without content for all that is not business."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from itertools import islice
+
+from addin.deals.matching import decision, direction, message_keys
+from addin.desk.desk import Desk
+from addin.desk.keep_email import keep_email
+from addin.errors import DealsideError
+from addin.mailboxes.contract import Item, Mailbox
+
+BATCH = 200
+"""Messages per transaction: a crash costs at most so many, and they are captured again by the next run."""
+
+
+@dataclass(slots=True)
+class CaptureSummary:
+    """What a run did: ``states`` counts newly captured messages by state, ``known`` those seen before in this mailbox,
+    ``again`` those another mailbox had brought already; ``aside`` names the unreadable ones with the reason."""
+
+    states: Counter[str] = field(default_factory=Counter)
+    known: int = 0
+    again: int = 0
+    aside: list[tuple[str, str]] = field(default_factory=list)
+
+
+def capture_mailbox(desk: Desk, mailbox: Mailbox, progress: Callable[[int], None] = lambda _: None) -> CaptureSummary:
+    """Capture everything in ``mailbox`` that was not captured yet; ``progress`` hears how many were handled.
+
+    Interrupting it loses nothing: whole batches are stored, and the next run goes on where this one stopped.
+    """
+    summary = CaptureSummary()
+    mailbox_id = desk.store.sightings.mailbox(desk.rep.id, mailbox.kind, mailbox.address, mailbox.source)
+    seen = desk.store.sightings.seen(mailbox_id)
+    waiting = iter(mailbox.provider_ids())
+    while batch := list(islice(waiting, BATCH)):
+        fresh = [provider_id for provider_id in batch if provider_id not in seen]
+        summary.known += len(batch) - len(fresh)
+        if fresh:
+            _capture_batch(desk, mailbox, mailbox_id, fresh, summary)
+        progress(len(batch))
+    return summary
+
+
+def _capture_batch(
+    desk: Desk, mailbox: Mailbox, mailbox_id: str, provider_ids: Iterable[str], summary: CaptureSummary
+) -> None:
+    with desk.store.transaction():
+        for provider_id in provider_ids:
+            try:
+                item = mailbox.read(provider_id)
+                _capture(desk, mailbox_id, item, summary)
+            except (DealsideError, OSError) as error:
+                reason = str(error) or type(error).__name__
+                desk.store.sightings.set_aside(mailbox_id, provider_id, reason, desk.now_at)
+                summary.aside.append((provider_id, reason))
+
+
+def _capture(desk: Desk, mailbox_id: str, item: Item, summary: CaptureSummary) -> None:
+    message = item.message
+    known = desk.store.activities.captured(message.key, message.fingerprint)
+    if known is not None:
+        summary.again += 1
+        _sighted(desk, mailbox_id, item, known.id)
+        return
+    evidence = desk.store.matching.evidence(message_keys(message, desk.house))
+    match = decision(message, [one for one in evidence if one.part != "message"], desk.house, desk.rep.id)
+    content = item.content() if match.opportunity_id else None
+    activity_id = keep_email(desk, message, match, content)
+    _sighted(desk, mailbox_id, item, activity_id)
+    summary.states[match.state] += 1
+
+
+def _sighted(desk: Desk, mailbox_id: str, item: Item, activity_id: str) -> None:
+    desk.store.sightings.add(
+        mailbox_id, item.provider_id, activity_id, direction(item.message, desk.house), item.received_at
+    )

@@ -1,0 +1,75 @@
+"""Edit a deal: validated, based on a version, merged where that is safe, never overwriting silently."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from addin.deals.opportunity import (
+    Change,
+    Opportunity,
+    clashes,
+    closing,
+    edit_errors,
+    effective_changes,
+)
+from addin.desk.desk import Desk
+from addin.errors import BaseVersionUnknown, EditConflict, InvalidInput, NotFound
+from addin.wording import text
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """The deal after the edit; ``merged`` when it was based on an older version without a clash."""
+
+    opportunity: Opportunity
+    state: Literal["saved", "pending"]
+    merged: bool
+
+
+def edit_opportunity(desk: Desk, opportunity_id: str, base_version: int, changes: Mapping[str, Any]) -> Edited:
+    """Apply ``changes`` (field → value as the API takes it) that were made looking at ``base_version``.
+
+    Raises :class:`NotFound`, :class:`InvalidInput` per field, :class:`BaseVersionUnknown`, and :class:`EditConflict`
+    when a field was changed to something else meanwhile. All or nothing.
+    """
+    with desk.store.transaction():
+        desk.store.opportunities.lock(opportunity_id)
+        current = desk.store.opportunities.read(opportunity_id)
+        if current is None:
+            raise NotFound(text("There is no such opportunity."))
+        stages = desk.store.opportunities.stages()
+        errors = edit_errors(changes, stages)
+        if errors:
+            raise InvalidInput(errors)
+        if not 1 <= base_version <= current.version:
+            raise BaseVersionUnknown(
+                text(
+                    "This deal never had version %(given)s; it is at version %(present)s.",
+                    given=base_version,
+                    present=current.version,
+                )
+            )
+        wanted = effective_changes(current, changes)
+        merged = base_version < current.version
+        if merged:
+            clash = clashes(current, wanted, desk.store.opportunities.changes_since(opportunity_id, base_version))
+            if clash:
+                raise EditConflict(clash, current.version)
+        if not wanted:
+            return Edited(current, "saved", merged)
+        wanted |= closing(wanted, stages, desk.now_at[:10])
+        outcome = desk.crm.save_opportunity(current.external_id, wanted)
+        _write(desk, current, wanted)
+    after = desk.store.opportunities.read(opportunity_id)
+    assert after is not None
+    return Edited(after, outcome.state, merged)
+
+
+def _write(desk: Desk, current: Opportunity, wanted: Mapping[str, Any]) -> None:
+    version = current.version + 1
+    history = [
+        Change(name, current.value(name), value, version, desk.now_at, desk.rep.id)
+        for name, value in wanted.items()
+        if name != "status"
+    ]
+    desk.store.opportunities.change(current.id, {**wanted, "updated_at": desk.now_at}, version, history)

@@ -1,0 +1,89 @@
+"""Keep a mail on its deal: the activity, its thread, and the other mails of that thread."""
+
+from addin.deals.matching import Match, direction, provider_thread
+from addin.deals.message import Content, Message
+from addin.desk.desk import Desk
+from addin.errors import DealsideError
+from addin.storage.activities import Captured, NewActivity
+
+OPEN_STATES = frozenset({"matched", "ambiguous", "unknown"})
+
+
+def join_thread(desk: Desk, message: Message, known: tuple[str, ...]) -> str:
+    """The thread of ``message``: by References and In-Reply-To, then by the provider's thread id."""
+    keys = [("r", one) for one in (message.internet_message_id, *message.references[-20:]) if one]
+    if message.conversation_id:
+        keys.append(("t", provider_thread(message)))
+    return desk.store.matching.join_thread(known, keys)
+
+
+def keep_email(desk: Desk, message: Message, match: Match, content: Content | None) -> str:
+    """Write the activity of ``message`` as ``match`` says; returns its id. ``content`` None keeps a bare line.
+
+    The first confident match of a thread decides for the thread, and brings mails along that were left undecided.
+    """
+    thread_id = join_thread(desk, message, match.thread_ids) if message.kind == "email" else ""
+    activity_id = desk.store.activities.add(
+        NewActivity(
+            opportunity_id=match.opportunity_id,
+            at=message.sent_at or desk.now_at,
+            kind=message.kind,
+            direction=direction(message, desk.house),
+            state=match.state,
+            message=message,
+            thread_id=thread_id,
+            confidence=round(match.confidence * 100) if match.confidence else None,
+            reasons=tuple(str(reason) for reason in match.reasons),
+            linked_by=match.linked_by,
+            content=content if match.opportunity_id else None,
+        )
+    )
+    if thread_id and match.linked_by == "match" and not desk.store.matching.verdict(thread_id)[1]:
+        desk.store.matching.decide_thread(thread_id, match.opportunity_id, by="match", verdict="linked")
+        settle_thread(
+            desk, thread_id, match.opportunity_id, by="match", reason="The same conversation is on this deal."
+        )
+    return activity_id
+
+
+def settle_thread(desk: Desk, thread_id: str, opportunity_id: str, *, by: str, reason: str) -> None:
+    """Put the captured mails of a thread where its verdict says.
+
+    By ``match`` only undecided mails move; by ``rep`` all ordinary mails do, except those a rep placed one by one.
+    Newsletters, automatic replies and the like never join a deal with their thread.
+    """
+    touched = {opportunity_id} if opportunity_id else set()
+    for one in desk.store.activities.in_thread(thread_id):
+        undecided = not one.opportunity_id and not one.linked_by
+        if one.state not in OPEN_STATES or one.opportunity_id == opportunity_id or one.linked_by == "message":
+            continue
+        if by == "rep" or undecided:
+            touched.add(one.opportunity_id)
+            move(desk, one, opportunity_id, by=by, reason=reason)
+    for deal in touched - {""}:
+        desk.store.activities.recount(deal)
+
+
+def move(desk: Desk, one: Captured, opportunity_id: str, *, by: str, reason: str, state: str = "") -> None:
+    """Move one activity; what it says is read again from a mailbox when it comes to a deal, and dropped when it leaves
+    for none. The caller recounts the deals."""
+    new_state = state or ("matched" if opportunity_id else "unknown")
+    confidence = (100 if by in {"rep", "message"} else 90) if opportunity_id else None
+    desk.store.activities.place(
+        one.id, opportunity_id, state=new_state, confidence=confidence, reasons=(reason,), by=by
+    )
+    if not opportunity_id:
+        desk.store.activities.forget(one.id)
+    elif not one.opportunity_id:
+        _describe_again(desk, one)
+
+
+def _describe_again(desk: Desk, one: Captured) -> None:
+    """A mail captured as a bare line gets its subject and text, if one of its mailboxes still has it."""
+    for kind, address, source, provider_id in desk.store.sightings.places(one.id):
+        try:
+            item = desk.open_mailbox(kind, address, source).read(provider_id)
+            desk.store.activities.describe(one.id, item.message, item.content())
+        except (DealsideError, OSError):
+            continue  # gone or unreadable there; another mailbox may still have it
+        return

@@ -1,0 +1,37 @@
+"""Open a mail: which deal it belongs to and everything the panel shows beside it. Writes nothing."""
+
+from dataclasses import dataclass
+
+from addin.deals.matching import Match, decision, message_keys
+from addin.deals.message import Message
+from addin.deals.opportunity import Opportunity
+from addin.desk.desk import Desk
+from addin.storage.timeline import TimelineEntry
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedEmail:
+    """What a surface shows beside a mail. ``entry`` is the mail itself once it is captured."""
+
+    message: Message
+    match: Match
+    opportunity: Opportunity | None
+    activities: tuple[TimelineEntry, ...]
+    entry: TimelineEntry | None
+
+
+def open_email(desk: Desk, message: Message) -> OpenedEmail:
+    """Match ``message`` and gather its deal, people and newest twenty activities: three statements, always."""
+    match = match_email(desk, message)
+    if not match.opportunity_id:
+        entry = desk.store.timeline.read(match.activity_id) if match.activity_id else None
+        return OpenedEmail(message, match, None, (), entry)
+    opportunity = desk.store.opportunities.read(match.opportunity_id)
+    activities, entry = desk.store.timeline.newest_and_one(match.opportunity_id, match.activity_id)
+    return OpenedEmail(message, match, opportunity, tuple(activities), entry)
+
+
+def match_email(desk: Desk, message: Message) -> Match:
+    """The deal decision for ``message``, from one query."""
+    evidence = desk.store.matching.evidence(message_keys(message, desk.house))
+    return decision(message, evidence, desk.house, desk.rep.id)

@@ -1,0 +1,1 @@
+"""What every surface needs of HTTP: who is calling, what came in, which headers go out."""

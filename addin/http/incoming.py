@@ -1,0 +1,53 @@
+"""Reading a request's body and query through a schema."""
+
+from typing import Any
+
+import orjson
+from flask import request
+from marshmallow import Schema, ValidationError
+from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+
+from addin.errors import InvalidInput
+from addin.wording import Text, text
+
+
+def body(schema: Schema) -> Any:
+    """The JSON body as ``schema`` loads it.
+
+    Raises 415 for another media type, 400 for what is not JSON, :class:`InvalidInput` per field for the rest.
+    """
+    if request.mimetype != "application/json":
+        raise UnsupportedMediaType("Send JSON: Content-Type: application/json.")
+    return loaded(schema, json_body())
+
+
+def json_body() -> Any:
+    """The body's JSON value, whatever the media type says. Raises 400 for what is not JSON."""
+    try:
+        return orjson.loads(request.get_data())
+    except orjson.JSONDecodeError as error:
+        raise BadRequest(f"The body is not JSON: {error}") from error
+
+
+def loaded(schema: Schema, data: Any) -> Any:
+    """``data`` through ``schema``. Raises :class:`InvalidInput` naming each field by its path (``message.from``)."""
+    try:
+        return schema.load(data)
+    except ValidationError as error:
+        raise InvalidInput(_flat(error.messages)) from error
+
+
+def query(schema: Schema) -> Any:
+    """The query string as ``schema`` loads it. Raises :class:`InvalidInput`."""
+    return loaded(schema, request.args.to_dict())
+
+
+def _flat(messages: Any, path: str = "") -> dict[str, Text]:
+    if isinstance(messages, dict):
+        found: dict[str, Text] = {}
+        for name, inner in messages.items():
+            own = "" if name == "_schema" else str(name)
+            found |= _flat(inner, f"{path}.{own}".strip("."))
+        return found
+    first = messages[0] if isinstance(messages, list) and messages else messages
+    return {path or "body": text(str(first)) if not isinstance(first, dict) else text("This cannot be read.")}

@@ -1,0 +1,21 @@
+"""HTTP status of each kind of error, for the surfaces that answer with one (the card answers 200 with a card)."""
+
+from addin import errors
+
+STATUSES: dict[type[errors.DealsideError], int] = {
+    errors.NotSignedIn: 401,
+    errors.NotAllowed: 403,
+    errors.NotFound: 404,
+    errors.InvalidInput: 422,
+    errors.BaseVersionMissing: 428,
+    errors.BaseVersionUnknown: 412,
+    errors.EditConflict: 409,
+    errors.KeyReused: 422,
+    errors.NotLinked: 409,
+    errors.Unavailable: 503,
+}
+
+
+def status_of(error: errors.DealsideError) -> int:
+    """The status for ``error``; 400 for kinds nobody listed."""
+    return next((STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES), 400)

@@ -1,0 +1,31 @@
+"""Who is calling: what an identity provider must offer.
+
+* An **identity** is a user as a provider knows them: the key is (provider, tenant, subject), never an e-mail address,
+  which can be changed and reassigned.
+* A **provider** checks a bearer token completely (algorithm, key, signature, times, audience, issuer, and whatever else
+  its vendor requires) and returns the identity, or raises :class:`addin.errors.NotSignedIn`.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A verified user. ``email`` is what the token says, for first contact only: it is never a key."""
+
+    provider: str
+    tenant: str
+    subject: str
+    email: str = ""
+
+
+class IdentityProvider(Protocol):
+    """One vendor's way of saying who somebody is."""
+
+    @property
+    def issuer(self) -> str:
+        """The ``iss`` of its tokens; chooses the provider of a token before anything in it is believed."""
+
+    def verify(self, token: str) -> Identity:
+        """The identity behind ``token``. Raises :class:`addin.errors.NotSignedIn` saying what is wrong."""

@@ -1,0 +1,87 @@
+"""Money, dates and times as the reader writes them, by Babel's locale data."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from babel.dates import format_date, format_datetime, format_skeleton, format_time, format_timedelta
+from babel.numbers import format_currency
+
+from addin.language.translator import translator
+
+RELATIVE_UNTIL = timedelta(days=7)
+
+
+def money(amount: str | None, currency: str, locale: str) -> str:
+    """``84000``, ``EUR`` → ``€84,000``; cents only when there are some; a dash when there is no amount."""
+    if amount is None:
+        return "–"
+    number = Decimal(amount)
+    pattern = None if number != number.to_integral_value() else "¤#,##0"
+    return format_currency(number, currency or "XXX", pattern, locale=locale, currency_digits=pattern is None)
+
+
+def day(value: str | None, locale: str, today: date) -> str:
+    """An ISO date as ``18 Dec`` (``12월 18일``), with the year when it is not this one; a dash for none."""
+    if value is None:
+        return "–"
+    found = date.fromisoformat(value[:10])
+    if found.year != today.year:
+        return format_date(found, "medium", locale=_regional(locale))
+    return format_skeleton("MMMd", found, locale=_regional(locale))
+
+
+def moment(at: str, locale: str, timezone: str) -> str:
+    """A UTC time in full, in the reader's time zone, for tooltips and screen readers."""
+    return format_datetime(_utc(at), "medium", tzinfo=zone(timezone), locale=_regional(locale))
+
+
+def when(at: str, locale: str, timezone: str, now: datetime) -> str:
+    """A UTC time the way people say it: relative up to a week, then the date."""
+    local, today = _utc(at).astimezone(zone(timezone)), now.astimezone(zone(timezone))
+    age = today - local
+    if local.date() == today.date() and timedelta() <= age:
+        return format_time(local, "short", locale=_regional(locale))
+    if timedelta() <= age < RELATIVE_UNTIL:
+        days = max((today.date() - local.date()).days, 1)
+        return format_timedelta(timedelta(days=-days), granularity="day", add_direction=True, locale=locale)
+    return day(local.date().isoformat(), locale, today.date())
+
+
+def size(count: int, locale: str) -> str:
+    """Bytes for people: ``120 kB``."""
+    return f"{max(count // 1000, 1)} kB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB"
+
+
+def zone(name: str) -> ZoneInfo:
+    """The time zone ``name``, or UTC when nobody knows it."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")
+
+
+def _regional(locale: str) -> str:
+    """English dates day first: most of our English readers are not American, and 18 Dec is read right by all."""
+    return "en_GB" if locale == "en" else locale
+
+
+def _utc(at: str) -> datetime:
+    return datetime.fromisoformat(at)
+
+
+def kind_name(kind: str, direction: str, locale: str) -> str:
+    """What an activity is, in one word."""
+    gettext = translator(locale).gettext
+    if kind == "email":
+        return {
+            "inbound": gettext("Received"),
+            "outbound": gettext("Sent"),
+            "internal": gettext("Internal"),
+        }.get(direction, gettext("Mail"))
+    return {
+        "meeting": gettext("Meeting"),
+        "call": gettext("Call"),
+        "note": gettext("Note"),
+        "transcript": gettext("Transcript"),
+    }.get(kind, kind)

@@ -1,0 +1,168 @@
+"""What people type, understood: amounts (``84k``, ``84.000,50``) and dates (``fri``, ``다음 주 금요일``)."""
+
+import re
+from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
+
+_SCALES = {
+    "k": 1_000,
+    "m": 1_000_000,
+    "mio": 1_000_000,
+    "bn": 1_000_000_000,
+    "천": 1_000,
+    "만": 10_000,
+    "백만": 1_000_000,
+    "천만": 10_000_000,
+    "억": 100_000_000,
+}
+_AMOUNT = re.compile(
+    r"^(?P<digits>[0-9][0-9.,' \u00a0\u202f]*)\s*(?P<scale>k|mio|m|bn|백만|천만|천|만|억)?\s*원?$", re.I
+)
+_SYMBOLS = re.compile(r"^(?:[A-Z]{3}|[^\w\s]{1,3})\s*|\s*(?:[A-Z]{3}|[€$£¥₩])$")
+
+_DAYS = {
+    "mon": 0,
+    "tue": 1,
+    "wed": 2,
+    "thu": 3,
+    "fri": 4,
+    "sat": 5,
+    "sun": 6,
+    "월": 0,
+    "화": 1,
+    "수": 2,
+    "목": 3,
+    "금": 4,
+    "토": 5,
+    "일": 6,
+}
+_MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_NAMED = {"today": 0, "tomorrow": 1, "오늘": 0, "내일": 1, "모레": 2}
+_IN = re.compile(r"^in (\d{1,3}) (day|week|month)s?$")
+_KOREAN_IN = re.compile(r"^(\d{1,3})\s?(일|주|개월|달)\s?(?:뒤|후)$")
+_KOREAN_WEEKDAY = re.compile(r"^(이번\s?주|다음\s?주)?\s?([월화수목금토일])(?:요일)?$")
+_KOREAN_DATE = re.compile(r"^(?:(\d{4})년\s?)?(\d{1,2})월\s?(\d{1,2})일$")
+_NUMERIC = re.compile(r"^(\d{1,2})[/.](\d{1,2})(?:[/.](\d{2}|\d{4}))?\.?$")
+_WORDY = re.compile(r"^(?:(\d{1,2})\.?\s+([a-z]{3,9})|([a-z]{3,9})\s+(\d{1,2}))(?:,?\s+(\d{4}))?$")
+
+
+def amount(typed: str, locale: str) -> str | None:
+    """Decimal text of what was typed, or None when it is no amount."""
+    bare = _SYMBOLS.sub("", typed.strip()).strip()
+    found = _AMOUNT.match(bare)
+    if not found:
+        return None
+    digits = re.sub(r"['\s]", "", found["digits"])
+    try:
+        number = Decimal(_plain(digits, locale)) * _SCALES.get((found["scale"] or "").lower(), 1)
+    except InvalidOperation:
+        return None
+    return f"{number.normalize():f}" if number else "0"
+
+
+def _plain(digits: str, locale: str) -> str:
+    """Digits with the decimal sign as a point: the last separator is decimal unless exactly three digits follow it."""
+    last = max(digits.rfind(","), digits.rfind("."))
+    if last < 0:
+        return digits
+    decimals = len(digits) - last - 1
+    both = "," in digits and "." in digits
+    repeated = digits.count(digits[last]) > 1
+    if repeated or (decimals == 3 and not both and (locale != "en" or digits[last] == ",")):
+        return digits.replace(",", "").replace(".", "")
+    return re.sub(r"[.,]", "", digits[:last]) + "." + digits[last + 1 :]
+
+
+def day(typed: str, locale: str, today: date) -> date | None:
+    """The date that was typed, or None. Without a year the next such date is meant; ``12/18`` has no other reading,
+    and ``3/4`` is 4 March for Korean readers, 3 April for the others."""
+    said = " ".join(typed.strip().lower().split())
+    if said in _NAMED:
+        return today + timedelta(days=_NAMED[said])
+    for reading in (_iso, _relative, _weekday, _numeric, _wordy):
+        found = reading(said, locale, today)
+        if found is not None:
+            return found
+    return None
+
+
+def _iso(said: str, locale: str, today: date) -> date | None:
+    try:
+        return date.fromisoformat(said.replace("/", "-").replace(".", "-") if said[:4].isdigit() else said)
+    except ValueError:
+        return None
+
+
+def _relative(said: str, locale: str, today: date) -> date | None:
+    found = _IN.match(said) or _KOREAN_IN.match(said)
+    if said in {"next week", "다음 주", "다음주"}:
+        return today + timedelta(days=7 - today.weekday())
+    if not found:
+        return None
+    count, unit = int(found[1]), found[2]
+    if unit in {"day", "일"}:
+        return today + timedelta(days=count)
+    if unit in {"week", "주"}:
+        return today + timedelta(weeks=count)
+    month = today.month - 1 + count
+    return _valid(today.year + month // 12, month % 12 + 1, min(today.day, 28))
+
+
+def _weekday(said: str, locale: str, today: date) -> date | None:
+    found = _KOREAN_WEEKDAY.match(said)
+    if found:
+        monday = today - timedelta(days=today.weekday())
+        weeks = {"이번": 0, "다음": 1}.get((found[1] or "")[:2])
+        if weeks is not None:
+            return monday + timedelta(days=7 * weeks + _DAYS[found[2]])
+        return _next(today, _DAYS[found[2]])
+    later = said.startswith("next ")
+    name = said.removeprefix("next ").removeprefix("this ")
+    if name[:3] in _DAYS and name in {name[:3], *(f"{name[:3]}{rest}" for rest in _ENDINGS)}:
+        following = _next(today, _DAYS[name[:3]])
+        same_week = following - today < timedelta(days=7 - today.weekday())
+        return following + timedelta(days=7) if later and same_week else following
+    return None
+
+
+_ENDINGS = ("day", "s", "sday", "nesday", "rs", "rsday", "urday")
+
+
+def _next(today: date, weekday: int) -> date:
+    return today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
+
+
+def _numeric(said: str, locale: str, today: date) -> date | None:
+    found = _NUMERIC.match(said)
+    if not found:
+        return None
+    first, second = int(found[1]), int(found[2])
+    month_first = second > 12 or (locale == "ko" and first <= 12)
+    month, number = (first, second) if month_first else (second, first)
+    return _in_year(found[3], month, number, today)
+
+
+def _wordy(said: str, locale: str, today: date) -> date | None:
+    korean = _KOREAN_DATE.match(said)
+    if korean:
+        return _in_year(korean[1], int(korean[2]), int(korean[3]), today)
+    found = _WORDY.match(said)
+    if not found:
+        return None
+    number, name = (found[1], found[2]) if found[1] else (found[4], found[3])
+    month = _MONTHS.get(name[:3])
+    return _in_year(found[5], month, int(number), today) if month else None
+
+
+def _in_year(year: str | None, month: int, number: int, today: date) -> date | None:
+    if year:
+        return _valid(int(year) + (2000 if len(year) == 2 else 0), month, number)
+    found = _valid(today.year, month, number)
+    return _valid(today.year + 1, month, number) if found and found < today else found
+
+
+def _valid(year: int, month: int, number: int) -> date | None:
+    try:
+        return date(year, month, number)
+    except ValueError:
+        return None

@@ -1,0 +1,57 @@
+"""Where mails come from: what a mailbox must offer.
+
+* A **provider id** names an item inside its mailbox and is opaque outside.
+* An **item** is a mail or a meeting: its envelope (:class:`addin.deals.message.Message`) is read at once, its content
+  only when asked for, because most mail is never kept.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from addin.deals.message import Content, Message
+
+
+class ContentReader(Protocol):
+    """Reads what an item says, on demand."""
+
+    def __call__(self) -> Content: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One mail or meeting. ``received_at`` (UTC) is when the mailbox got it, for mails whose own date is absurd."""
+
+    provider_id: str
+    message: Message
+    received_at: str
+    content: ContentReader
+
+
+class Mailbox(Protocol):
+    """One rep's mailbox."""
+
+    @property
+    def kind(self) -> str:
+        """``folder``, ``microsoft``, ``google``, …"""
+
+    @property
+    def address(self) -> str:
+        """The rep's address, normalised."""
+
+    @property
+    def source(self) -> str:
+        """Where the mailbox can be opened again (a path, a tenant); together with kind and address it is its name."""
+
+    def provider_ids(self) -> Iterator[str]:
+        """Ids of all items, oldest first as far as that is cheap to know."""
+
+    def read(self, provider_id: str) -> Item:
+        """One item. Raises :class:`addin.errors.NotFound` when it is gone, :class:`addin.errors.Unreadable` when it
+        cannot be made sense of."""
+
+
+class OpenMailbox(Protocol):
+    """Opens a mailbox again by its name: (kind, address, source)."""
+
+    def __call__(self, kind: str, address: str, source: str) -> Mailbox: ...

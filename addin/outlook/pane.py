@@ -1,0 +1,204 @@
+"""What the Outlook panel shows, ready for its templates: every value formatted for the reader."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from addin.deals.addresses import company_domains, domain_of
+from addin.deals.matching import Match
+from addin.deals.message import Message
+from addin.deals.opportunity import Opportunity, Stage
+from addin.desk.desk import Desk
+from addin.desk.open_email import OpenedEmail
+from addin.language.formats import day, kind_name, moment, money, when
+from addin.language.translator import Translator
+from addin.storage.timeline import TimelineEntry
+
+_PREFIX = re.compile(r"^\s*((re|fw|fwd|aw|wg|회신|전달)\s*(\[\d+\])?\s*[:：]\s*)+", re.I)
+SKIPPED = frozenset({"internal", "private", "bulk", "auto_reply", "bounce", "invitation"})
+
+
+@dataclass(frozen=True, slots=True)
+class FieldState:
+    """What became of an edit, shown at its field: saved (with the value to go back to), an error, or a conflict."""
+
+    kind: str  # saved, pending, error, conflict
+    text: str = ""
+    typed: str = ""
+    undo: str | None = None
+    mine: str = ""
+    theirs: str = ""
+    mine_raw: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One editable value: how it reads, and what stands in its input."""
+
+    name: str
+    label: str
+    shown: str
+    raw: str
+    state: FieldState | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry of the timeline."""
+
+    id: str
+    kind: str
+    direction: str
+    word: str
+    when: str
+    moment: str
+    title: str
+    preview: str
+    rating: int | None
+    rateable: bool
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """The whole panel; ``opportunity`` None for the states without a deal."""
+
+    state: str
+    message: Message
+    match: Match
+    reasons: list[str]
+    opportunity: Opportunity | None = None
+    metrics: list[Metric] = field(default_factory=list)
+    next_step: Metric | None = None
+    stages: list[Stage] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    more: str = ""
+    rating: int | None = None
+    last_inbound: str = ""
+    candidates: list[dict[str, Any]] = field(default_factory=list)
+    create: Mapping[str, str] = field(default_factory=dict)
+    create_errors: Mapping[str, str] = field(default_factory=dict)
+    notice: str = ""
+
+
+def panel(
+    opened: OpenedEmail,
+    desk: Desk,
+    say: Translator,
+    *,
+    states: Mapping[str, FieldState] | None = None,
+    create: Mapping[str, str] | None = None,
+    create_errors: Mapping[str, str] | None = None,
+    notice: str = "",
+) -> Panel:
+    """The panel for an opened mail, with the states of edits just made and of a create form just refused."""
+    match, one = opened.match, opened.opportunity
+    shared: dict[str, Any] = {
+        "state": match.state,
+        "message": opened.message,
+        "match": match,
+        "reasons": [say(reason) for reason in match.reasons],
+        "notice": notice,
+    }
+    if one is None:
+        return Panel(
+            **shared,
+            candidates=_candidates(match, say),
+            create=create or _create_defaults(opened),
+            create_errors=create_errors or {},
+        )
+    metrics = _metrics(one, desk, say, states or {})
+    lines = timeline_lines(list(opened.activities), desk, say, match.activity_id)
+    full = len(opened.activities) == 20
+    return Panel(
+        **shared,
+        opportunity=one,
+        metrics=metrics[:4],
+        next_step=metrics[4],
+        stages=desk.store.opportunities.stages(),
+        lines=lines,
+        more=f"{opened.activities[-1].at}~{opened.activities[-1].id}" if full else "",
+        rating=opened.entry.rating if opened.entry else None,
+        last_inbound=when(one.last_inbound_at, say.locale, desk.rep.timezone, desk.now) if one.last_inbound_at else "",
+        candidates=[each for each in _candidates(match, say) if each["id"] != one.id],
+        create=create or _create_defaults(opened),
+        create_errors=create_errors or {},
+    )
+
+
+def _metrics(one: Opportunity, desk: Desk, say: Translator, states: Mapping[str, FieldState]) -> list[Metric]:
+    gettext, today = say.gettext, desk.now.date()
+    likelihood = "" if one.probability is None else str(one.probability)
+    return [
+        Metric(
+            "amount",
+            gettext("amount"),
+            money(one.amount, one.currency, say.locale),
+            one.amount or "",
+            states.get("amount"),
+        ),
+        Metric("stage", gettext("stage"), one.stage, one.stage, states.get("stage")),
+        Metric(
+            "close_date",
+            gettext("close"),
+            day(one.close_date, say.locale, today),
+            one.close_date or "",
+            states.get("close_date"),
+        ),
+        Metric(
+            "probability",
+            gettext("likelihood"),
+            f"{likelihood}%" if likelihood else "–",
+            likelihood,
+            states.get("probability"),
+        ),
+        Metric("next_step", gettext("Next step"), one.next_step, one.next_step, states.get("next_step")),
+    ]
+
+
+def shown_value(name: str, value: Any, one: Opportunity, desk: Desk, say: Translator) -> str:
+    """A value of an editable field as the panel writes it."""
+    if name == "amount":
+        return money(value, one.currency, say.locale)
+    if name == "close_date":
+        return day(value, say.locale, desk.now.date())
+    if name == "probability":
+        return "–" if value is None else f"{value}%"
+    return str(value) if value not in {None, ""} else "–"
+
+
+def timeline_lines(entries: list[TimelineEntry], desk: Desk, say: Translator, current: str = "") -> list[Line]:
+    """The entries of a timeline as the panel lists them; ``current`` is the opened mail."""
+    return [
+        Line(
+            one.id,
+            one.kind,
+            one.direction,
+            kind_name(one.kind, one.direction, say.locale),
+            when(one.at, say.locale, desk.rep.timezone, desk.now),
+            moment(one.at, say.locale, desk.rep.timezone),
+            one.subject or one.preview[:80] or say.gettext("(no subject)"),
+            one.preview,
+            one.rating,
+            one.kind != "note",
+            one.id == current,
+        )
+        for one in entries
+    ]
+
+
+def _candidates(match: Match, say: Translator) -> list[dict[str, Any]]:
+    return [
+        {"id": one.opportunity_id, "name": one.name, "reasons": [say(reason) for reason in one.reasons]}
+        for one in match.candidates
+    ]
+
+
+def _create_defaults(opened: OpenedEmail) -> dict[str, str]:
+    """A new deal's form prefilled from the mail: its subject, and the company of the first person outside."""
+    account = opened.match.account_name
+    if not account:
+        domains = company_domains(domain_of(opened.message.sender.address))
+        account = domains[-1].partition(".")[0].replace("-", " ").title() if domains else ""
+    return {"name": _PREFIX.sub("", opened.message.subject)[:120], "account_name": account, "amount": ""}

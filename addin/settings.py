@@ -1,0 +1,107 @@
+"""The environment, read once into a frozen dataclass. Every setting is listed in the README."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from addin.errors import WrongUse
+from addin.wording import text
+
+OFFICE_JS = "https://appsforoffice.microsoft.com/lib/1/hosted/office.js"
+
+
+def _setting(variable: str, default: Any, meaning: str, *, production: bool = False) -> Any:
+    """A dataclass field read from ``variable``; ``production`` settings keep the demo from starting."""
+    return field(default=default, metadata={"variable": variable, "meaning": meaning, "production": production})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    data: Path = _setting("ADDIN_DATA", Path("data"), "folder of the embedded store and its secret key")
+    database_url: str = _setting(
+        "ADDIN_DATABASE_URL", "", "another store, e.g. postgresql+psycopg://user@host/db", production=True
+    )
+    organisation: str = _setting("ADDIN_ORGANISATION", "Dealside", "name of the organisation the command line works on")
+    base_url: str = _setting(
+        "ADDIN_BASE_URL",
+        "http://127.0.0.1:8080",
+        "public address of this service, without a trailing slash",
+        production=True,
+    )
+    secret_key: str = _setting(
+        "ADDIN_SECRET_KEY", "", "secret for signing; made and kept in the data folder when empty", production=True
+    )
+    local_identity: bool = _setting(
+        "ADDIN_LOCAL_IDENTITY", True, "whether tokens of the local identity provider are accepted (on/off)"
+    )
+    office_js_url: str = _setting("ADDIN_OFFICE_JS_URL", OFFICE_JS, "where the panel loads office.js from")
+    max_body_bytes: int = _setting("ADDIN_MAX_BODY_BYTES", 1_048_576, "largest request body accepted, in bytes")
+    demo: bool = False
+
+    @property
+    def store_url(self) -> str:
+        """SQLAlchemy address of the store: the one named, else SQLite in the data folder."""
+        return self.database_url or f"sqlite:///{self.data / 'dealside.db'}"
+
+    def secret(self) -> bytes:
+        """The signing secret: from the environment, else from ``secret.key`` in the data folder (made on first use)."""
+        if self.secret_key:
+            return self.secret_key.encode()
+        path = self.data / "secret.key"
+        if not path.exists():
+            self.data.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(descriptor, "w") as file:
+                file.write(secrets.token_urlsafe(48))
+        return path.read_text().strip().encode()
+
+
+def read_settings(environment: Mapping[str, str], **overrides: Any) -> Settings:
+    """Settings from ``environment`` with command-line ``overrides`` on top.
+
+    Raises :class:`WrongUse` naming the variable when a value cannot be read.
+    """
+    values: dict[str, Any] = {}
+    for setting in fields(Settings):
+        variable = setting.metadata.get("variable")
+        if variable and environment.get(variable, "") != "":
+            values[setting.name] = _value(variable, setting.default, environment[variable])
+    values.update({name: value for name, value in overrides.items() if value is not None})
+    settings = Settings(**values)
+    _check(settings)
+    return settings
+
+
+def _value(variable: str, default: Any, raw: str) -> Any:
+    if isinstance(default, bool):
+        if raw.lower() in {"on", "true", "1", "yes"}:
+            return True
+        if raw.lower() in {"off", "false", "0", "no"}:
+            return False
+        raise WrongUse(text("%(variable)s must be on or off, not %(value)s.", variable=variable, value=raw))
+    if isinstance(default, int):
+        if not raw.isdigit() or int(raw) == 0:
+            raise WrongUse(text("%(variable)s must be a positive number, not %(value)s.", variable=variable, value=raw))
+        return int(raw)
+    return Path(raw) if isinstance(default, Path) else raw.rstrip("/") if variable == "ADDIN_BASE_URL" else raw
+
+
+def _check(settings: Settings) -> None:
+    address = urlsplit(settings.base_url)
+    if address.scheme not in {"http", "https"} or not address.netloc or address.path:
+        raise WrongUse(text("ADDIN_BASE_URL must look like https://host, not %(value)s.", value=settings.base_url))
+    if settings.secret_key and len(settings.secret_key) < 32:
+        raise WrongUse(text("ADDIN_SECRET_KEY must have at least 32 characters."))
+
+
+def production_settings(environment: Mapping[str, str]) -> list[str]:
+    """Names of the production settings present in ``environment``; the demo refuses to start beside any of them."""
+    return [
+        setting.metadata["variable"]
+        for setting in fields(Settings)
+        if setting.metadata.get("production") and environment.get(setting.metadata["variable"], "")
+    ]

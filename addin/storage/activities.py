@@ -1,0 +1,350 @@
+"""Writing activities: a captured mail or a note, the deal's counters, and moving activities between deals."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import and_, case, delete, func, insert, select, update
+
+from addin.deals.addresses import normal
+from addin.deals.message import Content, Message
+from addin.storage.schema import activity, activity_content, opportunity, participant
+from addin.storage.session import Session, new_id
+from addin.storage.statement import ORG, Statement, number, param
+
+MAX_PARTICIPANTS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class NewActivity:
+    """An activity about to be written; ``opportunity_id`` is empty when it belongs to no deal.
+
+    ``content`` None means: keep nothing of what it says, neither subject nor people.
+    """
+
+    opportunity_id: str
+    at: str
+    kind: str
+    direction: str
+    state: str
+    message: Message | None = None
+    message_key: str | None = None
+    thread_id: str = ""
+    confidence: int | None = None
+    reasons: tuple[str, ...] = ()
+    linked_by: str = ""
+    content: Content | None = None
+    rep_id: str | None = None
+    about_id: str | None = None
+    sender_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Captured:
+    """A message that is in the store already."""
+
+    id: str
+    message_key: str
+    fingerprint: str
+    opportunity_id: str
+    state: str
+    thread_id: str
+    linked_by: str
+
+
+_CAPTURED = (
+    activity.c.id,
+    activity.c.message_key,
+    activity.c.fingerprint,
+    activity.c.opportunity_id,
+    activity.c.state,
+    activity.c.thread_id,
+    activity.c.linked_by,
+)
+_KNOWN = Statement(
+    select(*_CAPTURED).where(
+        activity.c.org_id == ORG, activity.c.message_key.in_([param("first_key"), param("second_key")])
+    )
+)
+_IN_THREAD = Statement(select(*_CAPTURED).where(activity.c.org_id == ORG, activity.c.thread_id == param("thread_id")))
+_INSERT = Statement(
+    insert(activity).values(
+        org_id=ORG,
+        confidence=number("confidence"),
+        **{
+            name: param(name)
+            for name in (
+                "opportunity_id",
+                "at",
+                "id",
+                "kind",
+                "direction",
+                "state",
+                "message_key",
+                "message_id",
+                "fingerprint",
+                "thread_id",
+                "subject",
+                "sender_name",
+                "sender_address",
+                "preview",
+                "reasons",
+                "linked_by",
+                "rep_id",
+                "about_id",
+            )
+        },
+    )
+)
+_INSERT_CONTENT = Statement(
+    lambda insert: (
+        insert(activity_content)
+        .values(
+            org_id=ORG,
+            activity_id=param("activity_id"),
+            new_text=param("new_text"),
+            html=param("html"),
+            attachments=param("attachments"),
+        )
+        .on_conflict_do_nothing()
+    )
+)
+_INSERT_PARTICIPANT = Statement(
+    lambda insert: (
+        insert(participant)
+        .values(
+            org_id=ORG,
+            activity_id=param("activity_id"),
+            address=param("address"),
+            role=param("role"),
+            name=param("name"),
+        )
+        .on_conflict_do_nothing()
+    )
+)
+_THIS = and_(activity.c.org_id == ORG, activity.c.id == param("activity_id"))
+_PLACE = Statement(
+    update(activity)
+    .where(_THIS)
+    .values(
+        opportunity_id=param("to_deal"),
+        state=param("to_state"),
+        confidence=number("to_confidence"),
+        reasons=param("to_reasons"),
+        linked_by=param("by"),
+    )
+)
+_DESCRIBE = Statement(
+    update(activity)
+    .where(_THIS)
+    .values(
+        subject=param("to_subject"),
+        sender_name=param("to_sender_name"),
+        sender_address=param("to_sender_address"),
+        preview=param("to_preview"),
+    )
+)
+_FORGET_CONTENT = Statement(
+    delete(activity_content).where(
+        activity_content.c.org_id == ORG, activity_content.c.activity_id == param("activity_id")
+    )
+)
+_FORGET_PEOPLE = Statement(
+    delete(participant).where(participant.c.org_id == ORG, participant.c.activity_id == param("activity_id"))
+)
+_INBOUND = and_(activity.c.kind == "email", activity.c.direction == "inbound")
+_OUTBOUND = and_(activity.c.kind == "email", activity.c.direction == "outbound")
+_TALLY = Statement(
+    select(
+        func.count(case((_INBOUND, 1))),
+        func.count(case((_OUTBOUND, 1))),
+        func.count(case((activity.c.kind.in_(["meeting", "call"]), 1))),
+        func.max(case((_INBOUND, activity.c.at))),
+        func.max(case((activity.c.kind != "note", activity.c.at))),
+    ).where(activity.c.org_id == ORG, activity.c.opportunity_id == param("opportunity_id"))
+)
+_SET_COUNTS = Statement(
+    update(opportunity)
+    .where(opportunity.c.org_id == ORG, opportunity.c.id == param("deal_id"))
+    .values(
+        inbound=number("inbound_now"),
+        outbound=number("outbound_now"),
+        meetings=number("meetings_now"),
+        last_inbound_at=param("last_inbound"),
+        last_activity_at=param("last_activity"),
+    )
+)
+
+
+def _later(stored: Any, given: Any) -> Any:
+    """The later of the stored time and the given one; '' stands for none."""
+    return case((func.coalesce(stored, "") < given, given), else_=stored)
+
+
+_COUNT = Statement(
+    update(opportunity)
+    .where(opportunity.c.org_id == ORG, opportunity.c.id == param("deal_id"))
+    .values(
+        inbound=opportunity.c.inbound + number("inbound_more"),
+        outbound=opportunity.c.outbound + number("outbound_more"),
+        meetings=opportunity.c.meetings + number("meetings_more"),
+        last_inbound_at=_later(opportunity.c.last_inbound_at, param("inbound_at")),
+        last_activity_at=_later(opportunity.c.last_activity_at, param("activity_at")),
+    )
+)
+
+
+class Activities:
+    """The activities of one organisation, for writing."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def captured(self, message_key: str, fingerprint: str) -> Captured | None:
+        """The activity of this very mail: the same key *and* the same fingerprint (see ``Message.fingerprint``)."""
+        rows = self._session.rows(_KNOWN, first_key=message_key, second_key=f"{message_key}#{fingerprint}")
+        return next((one for one in (Captured(*row) for row in rows) if one.fingerprint == fingerprint), None)
+
+    def in_thread(self, thread_id: str) -> list[Captured]:
+        """All captured messages of a thread."""
+        return [Captured(*row) for row in self._session.rows(_IN_THREAD, thread_id=thread_id)]
+
+    def add(self, new: NewActivity) -> str:
+        """Write an activity with its people and content, and count it on its deal; returns the id.
+
+        A different mail under an already used Message-ID gets a key of its own.
+        """
+        activity_id = new_id()
+        message = new.message if new.content is not None else None
+        key = new.message_key or (new.message.key if new.message else None)
+        fingerprint = new.message.fingerprint if new.message else ""
+        if key and self._session.rows(_KNOWN, first_key=key, second_key=""):
+            key = f"{key}#{fingerprint}"
+        with self._session.transaction():
+            self._session.write(
+                _INSERT,
+                id=activity_id,
+                opportunity_id=new.opportunity_id,
+                at=new.at,
+                kind=new.kind,
+                direction=new.direction,
+                state=new.state,
+                message_key=key,
+                fingerprint=fingerprint,
+                message_id=new.message.internet_message_id if new.message else "",
+                thread_id=new.thread_id,
+                subject=message.subject if message else "",
+                sender_name=message.sender.name if message else new.sender_name,
+                sender_address=normal(message.sender.address) if message else "",
+                preview=new.content.preview if new.content else "",
+                confidence=new.confidence,
+                reasons=orjson.dumps(new.reasons).decode(),
+                linked_by=new.linked_by,
+                rep_id=new.rep_id,
+                about_id=new.about_id,
+            )
+            if new.content is not None:
+                self._keep(activity_id, message, new.content)
+            if new.opportunity_id:
+                self._count(new.opportunity_id, new.kind, new.direction, new.at)
+        return activity_id
+
+    def describe(self, activity_id: str, message: Message, content: Content) -> None:
+        """Add what a bare line was captured without, now that the mail is known to be business."""
+        with self._session.transaction():
+            self._session.write(
+                _DESCRIBE,
+                activity_id=activity_id,
+                to_subject=message.subject,
+                to_sender_name=message.sender.name,
+                to_sender_address=normal(message.sender.address),
+                to_preview=content.preview,
+            )
+            self._keep(activity_id, message, content)
+
+    def forget(self, activity_id: str) -> None:
+        """Drop everything the mail says; the bare line stays."""
+        with self._session.transaction():
+            self._session.write(
+                _DESCRIBE,
+                activity_id=activity_id,
+                to_subject="",
+                to_sender_name="",
+                to_sender_address="",
+                to_preview="",
+            )
+            self._session.write(_FORGET_CONTENT, activity_id=activity_id)
+            self._session.write(_FORGET_PEOPLE, activity_id=activity_id)
+
+    def place(
+        self,
+        activity_id: str,
+        opportunity_id: str,
+        *,
+        state: str,
+        confidence: int | None,
+        reasons: tuple[str, ...],
+        by: str,
+    ) -> None:
+        """Put an activity on a deal, or on none (empty id). Call :meth:`recount` for the deals concerned."""
+        self._session.write(
+            _PLACE,
+            activity_id=activity_id,
+            to_deal=opportunity_id,
+            to_state=state,
+            to_confidence=confidence,
+            to_reasons=orjson.dumps(reasons).decode(),
+            by=by,
+        )
+
+    def recount(self, opportunity_id: str) -> None:
+        """Count the deal's activities afresh, after some were moved."""
+        inbound, outbound, meetings, last_inbound, last_activity = self._session.rows(
+            _TALLY, opportunity_id=opportunity_id
+        )[0]
+        self._session.write(
+            _SET_COUNTS,
+            deal_id=opportunity_id,
+            inbound_now=inbound,
+            outbound_now=outbound,
+            meetings_now=meetings,
+            last_inbound=last_inbound,
+            last_activity=last_activity,
+        )
+
+    def _keep(self, activity_id: str, message: Message | None, content: Content) -> None:
+        self._session.write(
+            _INSERT_CONTENT,
+            activity_id=activity_id,
+            new_text=content.new_text,
+            html=content.html,
+            attachments=orjson.dumps(content.attachments).decode(),
+        )
+        if message is not None:
+            named = [
+                ("from", message.sender),
+                *(("to", one) for one in message.to),
+                *(("cc", one) for one in message.cc),
+            ]
+            self._session.write_many(
+                _INSERT_PARTICIPANT,
+                [
+                    {"activity_id": activity_id, "address": normal(person.address), "role": role, "name": person.name}
+                    for role, person in named[:MAX_PARTICIPANTS]
+                    if person.address
+                ],
+            )
+
+    def _count(self, opportunity_id: str, kind: str, direction: str, at: str) -> None:
+        if kind == "note":
+            return
+        inbound = kind == "email" and direction == "inbound"
+        self._session.write(
+            _COUNT,
+            deal_id=opportunity_id,
+            inbound_more=int(inbound),
+            outbound_more=int(kind == "email" and direction == "outbound"),
+            meetings_more=int(kind in {"meeting", "call"}),
+            inbound_at=at if inbound else "",
+            activity_at=at,
+        )

@@ -1,0 +1,369 @@
+"""Opportunities: reading one with its people, searching, writing with history, and the buying team."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+import orjson
+from sqlalchemy import and_, delete, func, insert, or_, select, update
+
+from addin.deals.matching import TEAM_MEMBER
+from addin.deals.opportunity import Change, Opportunity, Stage, TeamMember
+from addin.storage.match_keys import MatchKeys
+from addin.storage.schema import (
+    NEVER,
+    account,
+    buying_team,
+    contact,
+    contact_address,
+    opportunity,
+    opportunity_change,
+    rep,
+    stage,
+)
+from addin.storage.session import Session, new_id
+from addin.storage.statement import ORG, Statement, number, param
+
+ACTIVE_AFTER_CLOSE = timedelta(days=60)
+"""So long after its close a mail may still be about a deal."""
+TEAM_LIMIT = 100
+
+_FIELDS = (
+    opportunity.c.id,
+    opportunity.c.external_id,
+    opportunity.c.account_id,
+    func.coalesce(account.c.name, "").label("account_name"),
+    opportunity.c.name,
+    opportunity.c.owner_id,
+    func.coalesce(rep.c.name, "").label("owner_name"),
+    func.coalesce(rep.c.email, "").label("owner_email"),
+    opportunity.c.stage,
+    opportunity.c.status,
+    opportunity.c.amount,
+    opportunity.c.currency,
+    opportunity.c.close_date,
+    opportunity.c.probability,
+    opportunity.c.next_step,
+    opportunity.c.created_on,
+    opportunity.c.closed_on,
+    opportunity.c.products,
+    opportunity.c.custom,
+    opportunity.c.version,
+    opportunity.c.updated_at,
+    opportunity.c.inbound,
+    opportunity.c.outbound,
+    opportunity.c.meetings,
+    opportunity.c.last_inbound_at,
+    opportunity.c.last_activity_at,
+)
+_WIDTH = len(_FIELDS)
+_DEAL = (
+    select(*_FIELDS)
+    .join_from(
+        opportunity, account, and_(account.c.org_id == ORG, account.c.id == opportunity.c.account_id), isouter=True
+    )
+    .join(rep, and_(rep.c.org_id == ORG, rep.c.id == opportunity.c.owner_id), isouter=True)
+    .where(opportunity.c.org_id == ORG)
+)
+_FIRST_ADDRESS = (
+    select(func.min(contact_address.c.address))
+    .where(contact_address.c.org_id == ORG, contact_address.c.contact_id == contact.c.id)
+    .correlate(contact)
+    .scalar_subquery()
+)
+_READ = Statement(
+    _DEAL.add_columns(
+        contact.c.id, contact.c.name, contact.c.title, func.coalesce(_FIRST_ADDRESS, ""), buying_team.c.role
+    )
+    .join(
+        buying_team, and_(buying_team.c.org_id == ORG, buying_team.c.opportunity_id == opportunity.c.id), isouter=True
+    )
+    .join(contact, and_(contact.c.org_id == ORG, contact.c.id == buying_team.c.contact_id), isouter=True)
+    .where(opportunity.c.id == param("opportunity_id"))
+    .order_by(contact.c.name)
+    .limit(TEAM_LIMIT)
+)
+_LOCK = Statement(
+    select(opportunity.c.version)
+    .where(opportunity.c.org_id == ORG, opportunity.c.id == param("opportunity_id"))
+    .with_for_update()
+)
+_BY_EXTERNAL = Statement(
+    select(opportunity.c.id).where(opportunity.c.org_id == ORG, opportunity.c.external_id == param("external_id"))
+)
+
+
+def _search(*, words: int, account_only: bool, status: bool, owner: bool) -> Statement:
+    query = _DEAL.where(
+        or_(
+            opportunity.c.updated_at < param("before_at"),
+            and_(opportunity.c.updated_at == param("before_at"), opportunity.c.id < param("before_id")),
+        )
+    )
+    for place in range(words):
+        like = param(f"word{place}")
+        query = query.where(
+            or_(
+                func.lower(opportunity.c.name).like(like, escape="\\"),
+                func.lower(account.c.name).like(like, escape="\\"),
+                func.lower(opportunity.c.external_id).like(like, escape="\\"),
+            )
+        )
+    if account_only:
+        query = query.where(opportunity.c.account_id == param("account_id"))
+    if status:
+        query = query.where(opportunity.c.status == param("status"))
+    if owner:
+        query = query.where(opportunity.c.owner_id == param("owner_id"))
+    return Statement(query.order_by(opportunity.c.updated_at.desc(), opportunity.c.id.desc()).limit(number("limit")))
+
+
+_SEARCHES: dict[tuple[int, bool, bool, bool], Statement] = {}
+
+_VALUES = {
+    name: param(name)
+    for name in (
+        "account_id",
+        "name",
+        "owner_id",
+        "stage",
+        "status",
+        "amount",
+        "currency",
+        "close_date",
+        "next_step",
+        "created_on",
+        "closed_on",
+        "active_until",
+        "products",
+        "custom",
+        "updated_at",
+        "imported",
+    )
+} | {"probability": number("probability")}
+_INSERT = Statement(
+    insert(opportunity).values(
+        org_id=ORG, id=param("id"), external_id=param("external_id"), version=number("version"), **_VALUES
+    )
+)
+_UPDATE = Statement(
+    update(opportunity)
+    .where(opportunity.c.org_id == ORG, opportunity.c.id == param("opportunity_id"))
+    .values(version=number("version"), **_VALUES)
+)
+_ADD_CHANGE = Statement(
+    lambda insert: (
+        insert(opportunity_change)
+        .values(
+            org_id=ORG,
+            opportunity_id=param("opportunity_id"),
+            version=number("version"),
+            at=param("at"),
+            field=param("field"),
+            old=param("old"),
+            new=param("new"),
+            rep_id=param("rep_id"),
+        )
+        .on_conflict_do_nothing()
+    )
+)
+_CHANGES_SINCE = Statement(
+    select(opportunity_change)
+    .where(
+        opportunity_change.c.org_id == ORG,
+        opportunity_change.c.opportunity_id == param("opportunity_id"),
+        opportunity_change.c.version > number("base"),
+    )
+    .order_by(opportunity_change.c.version, opportunity_change.c.at)
+)
+_ROWS = Statement(select(opportunity).where(opportunity.c.org_id == ORG))
+_ROW = Statement(select(opportunity).where(opportunity.c.org_id == ORG, opportunity.c.id == param("opportunity_id")))
+_STAGES = Statement(
+    select(stage.c.name, stage.c.position, stage.c.probability, stage.c.status)
+    .where(stage.c.org_id == ORG)
+    .order_by(stage.c.position, stage.c.name)
+)
+_SET_STAGE = Statement(
+    lambda insert: (
+        insert(stage)
+        .values(
+            org_id=ORG,
+            name=param("name"),
+            position=number("position"),
+            probability=number("probability"),
+            status=param("status"),
+        )
+        .on_conflict_do_update(
+            index_elements=["org_id", "name"],
+            set_={"position": number("position"), "probability": number("probability"), "status": param("status")},
+        )
+    )
+)
+_TEAM_ROWS = Statement(
+    select(buying_team.c.opportunity_id, buying_team.c.contact_id, buying_team.c.role).where(
+        buying_team.c.org_id == ORG
+    )
+)
+_DROP_TEAM = Statement(
+    delete(buying_team).where(buying_team.c.org_id == ORG, buying_team.c.opportunity_id == param("opportunity_id"))
+)
+_ADD_MEMBER = Statement(
+    insert(buying_team).values(
+        org_id=ORG, opportunity_id=param("opportunity_id"), contact_id=param("contact_id"), role=param("role")
+    )
+)
+_TEAM_ADDRESSES = Statement(
+    select(contact_address.c.address)
+    .distinct()
+    .join_from(
+        buying_team,
+        contact_address,
+        and_(contact_address.c.org_id == ORG, contact_address.c.contact_id == buying_team.c.contact_id),
+    )
+    .where(buying_team.c.org_id == ORG, buying_team.c.opportunity_id == param("opportunity_id"))
+)
+
+
+def _opportunity(row: tuple[Any, ...], team: tuple[TeamMember, ...] = ()) -> Opportunity:
+    values = list(row[:_WIDTH])
+    values[17] = orjson.loads(values[17]) if values[17] != "[]" else []
+    values[18] = orjson.loads(values[18]) if values[18] != "{}" else {}
+    return Opportunity(*values, team)  # type: ignore[call-arg]
+
+
+def active_until(closed_on: str | None) -> str:
+    """The last day on which a mail may still be about a deal closed on ``closed_on`` (ISO date or None)."""
+    return (date.fromisoformat(closed_on) + ACTIVE_AFTER_CLOSE).isoformat() if closed_on else NEVER
+
+
+class Opportunities:
+    """The deals of one organisation."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._keys = MatchKeys(session)
+
+    def read(self, opportunity_id: str) -> Opportunity | None:
+        """One deal with its account, owner and buying team, in one statement; None when there is none."""
+        rows = self._session.rows(_READ, opportunity_id=opportunity_id)
+        if not rows:
+            return None
+        team = tuple(TeamMember(*row[_WIDTH:]) for row in rows if row[_WIDTH] is not None)
+        return _opportunity(rows[0], team)
+
+    def lock(self, opportunity_id: str) -> bool:
+        """Hold the deal until the transaction ends, so that two edits follow one another; False when it is absent."""
+        if self._session.dialect == "sqlite":  # BEGIN IMMEDIATE holds the whole store already
+            return True
+        return self._session.row(_LOCK, opportunity_id=opportunity_id) is not None
+
+    def id_by_external(self, external_id: str) -> str | None:
+        row = self._session.row(_BY_EXTERNAL, external_id=external_id)
+        return row[0] if row else None
+
+    def search(
+        self,
+        *,
+        words: Iterable[str] = (),
+        account_id: str = "",
+        status: str = "",
+        owner_id: str = "",
+        before: tuple[str, str] = ("\U0010ffff", ""),
+        limit: int = 20,
+    ) -> list[Opportunity]:
+        """Deals whose name, account or number has all ``words``; newest change first, keyset ``before`` (at, id)."""
+        likes = [f"%{_escaped(word.lower())}%" for word in words][:5]
+        shape = (len(likes), bool(account_id), bool(status), bool(owner_id))
+        query = _SEARCHES.setdefault(
+            shape, _search(words=shape[0], account_only=shape[1], status=shape[2], owner=shape[3])
+        )
+        given: dict[str, Any] = {f"word{place}": like for place, like in enumerate(likes)}
+        given |= {"account_id": account_id, "status": status, "owner_id": owner_id, "limit": limit}
+        rows = self._session.rows(query, before_at=before[0], before_id=before[1], **given)
+        return [_opportunity(row) for row in rows]
+
+    def rows(self) -> list[dict[str, Any]]:
+        """All deals as they are stored (for imports and exports)."""
+        return self._session.records(_ROWS)
+
+    def add(self, external_id: str | None, values: Mapping[str, Any]) -> str:
+        """A new deal at version 1; ``values`` are columns (``_VALUES``), lists and objects not yet encoded."""
+        opportunity_id = new_id()
+        self._session.write(_INSERT, id=opportunity_id, external_id=external_id, version=1, **_encoded(values))
+        return opportunity_id
+
+    def change(self, opportunity_id: str, values: Mapping[str, Any], version: int, changes: Iterable[Change]) -> None:
+        """Write column ``values`` as ``version`` and append ``changes`` to the history, in one transaction."""
+        with self._session.transaction():
+            stored = self._session.record(_ROW, opportunity_id=opportunity_id)
+            assert stored is not None
+            row = {name: stored[name] for name in _VALUES} | _encoded(values)
+            row["active_until"] = active_until(row["closed_on"])
+            self._session.write(_UPDATE, opportunity_id=opportunity_id, version=version, **row)
+            self.add_changes(opportunity_id, changes)
+
+    def add_changes(self, opportunity_id: str, changes: Iterable[Change]) -> int:
+        """Append to the history; a change already there stays as it is. Returns how many were new."""
+        return sum(
+            self._session.write(
+                _ADD_CHANGE,
+                opportunity_id=opportunity_id,
+                version=one.version,
+                at=one.at,
+                field=one.field,
+                old=_plain(one.old),
+                new=_plain(one.new),
+                rep_id=one.rep_id,
+            )
+            for one in changes
+        )
+
+    def changes_since(self, opportunity_id: str, base: int) -> list[Change]:
+        """History after version ``base``, oldest first; every value as text, lists and objects as JSON."""
+        return [
+            Change(row["field"], row["old"], row["new"], row["version"], row["at"], row["rep_id"])
+            for row in self._session.records(_CHANGES_SINCE, opportunity_id=opportunity_id, base=base)
+        ]
+
+    def stages(self) -> list[Stage]:
+        return [Stage(*row) for row in self._session.rows(_STAGES)]
+
+    def set_stage(self, one: Stage) -> None:
+        self._session.write(
+            _SET_STAGE, name=one.name, position=one.position, probability=one.probability, status=one.status
+        )
+
+    def teams(self) -> dict[str, dict[str, str]]:
+        """Roles by contact id, by opportunity id."""
+        found: dict[str, dict[str, str]] = {}
+        for opportunity_id, contact_id, role in self._session.rows(_TEAM_ROWS):
+            found.setdefault(opportunity_id, {})[contact_id] = role
+        return found
+
+    def set_team(self, opportunity_id: str, roles: Mapping[str, str]) -> None:
+        """The whole buying team, contact id → role; its addresses become keys of the deal."""
+        with self._session.transaction():
+            self._session.write(_DROP_TEAM, opportunity_id=opportunity_id)
+            self._session.write_many(
+                _ADD_MEMBER,
+                [{"opportunity_id": opportunity_id, "contact_id": one, "role": role} for one, role in roles.items()],
+            )
+            addresses = [row[0] for row in self._session.rows(_TEAM_ADDRESSES, opportunity_id=opportunity_id)]
+            self._keys.replace_deal_addresses(opportunity_id, addresses, TEAM_MEMBER)
+
+
+def _escaped(word: str) -> str:
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _encoded(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: orjson.dumps(value).decode() if isinstance(value, dict | list) else value
+        for name, value in values.items()
+    }
+
+
+def _plain(value: Any) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    return orjson.dumps(value).decode()

@@ -1,0 +1,90 @@
+"""The store: one database, and in it the records of one organisation at a time."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Engine
+
+from addin.storage.accounts import Accounts
+from addin.storage.activities import Activities
+from addin.storage.database import migrate, open_engine, ping
+from addin.storage.match_keys import MatchKeys
+from addin.storage.opportunities import Opportunities
+from addin.storage.people import Entrance, People, entrance, organisation_id
+from addin.storage.ratings import Idempotency, Links, Ratings
+from addin.storage.session import Session
+from addin.storage.sightings import Sightings
+from addin.storage.timeline import Timeline
+
+
+class Store:
+    """The records of one organisation: there is no way to ask it about another one.
+
+    ``reader_id`` is the rep whose own ratings the timeline shows. A store holds one database connection while it is
+    used; :meth:`close` gives it back.
+    """
+
+    def __init__(self, session: Session, reader_id: str = "") -> None:
+        self._session = session
+        self.org_id = session.org_id
+        self.people = People(session)
+        self.accounts = Accounts(session)
+        self.opportunities = Opportunities(session)
+        self.matching = MatchKeys(session)
+        self.timeline = Timeline(session, reader_id)
+        self.activities = Activities(session)
+        self.sightings = Sightings(session)
+        self.ratings = Ratings(session)
+        self.links = Links(session)
+        self.idempotency = Idempotency(session)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All writes inside are stored together or not at all."""
+        with self._session.transaction():
+            yield
+
+    def close(self) -> None:
+        """Give the database connection back."""
+        self._session.close()
+
+
+class Database:
+    """One database with the organisations of this installation."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    @classmethod
+    def open(cls, url: str) -> "Database":
+        """The database at a SQLAlchemy address. Raises :class:`addin.errors.WrongUse` for an unusable one."""
+        return cls(open_engine(url))
+
+    def migrate(self) -> None:
+        """Bring the tables to the newest shape."""
+        migrate(self.engine)
+
+    def organisation(self, name: str) -> int:
+        """The id of the organisation ``name``, made if it is new."""
+        return organisation_id(self.engine, name)
+
+    def store(self, org_id: int, reader_id: str = "") -> Store:
+        """The store of one organisation."""
+        return Store(Session(self.engine, org_id), reader_id)
+
+    def enter(self, provider: str, tenant: str, subject: str) -> tuple[Store, Entrance] | None:
+        """The store and the rep a verified identity opens, or None when nobody here has this identity."""
+        session = Session(self.engine, 0)
+        found = entrance(session, provider, tenant, subject)
+        if found is None:
+            session.close()
+            return None
+        return Store(session, found.rep.id), found
+
+    def ping(self) -> None:
+        """Raises :class:`addin.errors.Unavailable` when the database does not answer."""
+        ping(self.engine)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
