@@ -50,7 +50,9 @@ class MatchAnswer(Schema):
     reasons = fields.List(fields.String(), required=True)
     candidates = fields.List(fields.Nested(CandidateAnswer), required=True)
     account = fields.Nested(AccountAnswer, required=True, allow_none=True)
-    linked_by = _text(metadata={"description": "match, rep (their word on the thread), message (on this one mail) or empty"})
+    linked_by = _text(
+        metadata={"description": "match, rep (their word on the thread), message (on this one mail) or empty"}
+    )
 
 
 class OpportunityAnswer(Schema):

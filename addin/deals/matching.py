@@ -94,6 +94,7 @@ class Keys:
     pairs: tuple[tuple[str, str], ...]
     message_key: str
     item_id: str
+    mailbox: str
     sent_on: str
 
 
@@ -175,7 +176,7 @@ def message_keys(message: Message, house: House) -> Keys:
         pairs["a", address] = None
         for domain in company_domains(domain_of(address)):
             pairs["d", domain] = None
-    return Keys(tuple(pairs), message.key, message.item_id, message.sent_at[:10])
+    return Keys(tuple(pairs), message.key, message.item_id, message.mailbox, message.sent_at[:10])
 
 
 def provider_thread(message: Message) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Text, and_, column, delete, func, insert, literal, or_, select, union_all, update, values
 
 from addin.deals.matching import Evidence, Keys
-from addin.storage.schema import account, activity, match_key, opportunity, sighting, thread
+from addin.storage.schema import account, activity, mailbox, match_key, opportunity, sighting, thread
 from addin.storage.session import Session, new_id
 from addin.storage.statement import ORG, Statement, number, param
 
@@ -106,7 +106,12 @@ def _evidence(size: int) -> Statement:
     seen = (
         select(*_row("message", **itself))
         .join_from(sighting, activity, and_(activity.c.org_id == ORG, activity.c.id == sighting.c.activity_id))
-        .where(sighting.c.org_id == ORG, sighting.c.provider_id == param("item_id"))
+        .join(mailbox, and_(mailbox.c.org_id == ORG, mailbox.c.id == sighting.c.mailbox_id))
+        .where(
+            sighting.c.org_id == ORG,
+            sighting.c.provider_id == param("item_id"),
+            mailbox.c.address == param("mailbox"),
+        )
     )
     return Statement(union_all(deals, threads, companies, select(company_deals), captured, seen))
 
@@ -187,7 +192,8 @@ class MatchKeys:
         pairs = keys.pairs[:size]
         given: dict[str, Any] = {
             "message_key": keys.message_key,
-            "item_id": keys.item_id or "\x00",
+            "item_id": keys.item_id,
+            "mailbox": keys.mailbox,
             "sent_on": keys.sent_on,
         }
         for place in range(size):
