@@ -15,7 +15,7 @@ from addin.desk.desk import FrontDesk
 from addin.errors import NotFound
 from addin.gmail.routes import gmail
 from addin.http.guard import close_desks
-from addin.http.headers import dress_answers
+from addin.http.headers import DressedAnswers
 from addin.identity.contract import IdentityProvider
 from addin.identity.doorkeeper import Doorkeeper
 from addin.identity.local import LocalIdentity
@@ -67,7 +67,7 @@ def create_app(
     app.config["CARD_BASE_URL"] = f"https://{urlsplit(settings.base_url).netloc}"
     app.extensions["front_desk"] = front_desk(settings, database, clock)
     app.url_map.strict_slashes = False
-    dress_answers(app)
+    app.wsgi_app = DressedAnswers(app.wsgi_app)  # type: ignore[method-assign]
     close_desks(app)
     register_problems(app)
     for surface in (api, documentation, outlook, gmail, home(database.ping, with_start_page=not settings.demo)):

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from tqdm import tqdm
 
 from addin.app import front_desk, local_identity, open_mailbox
 from addin.desk.capture_mailbox import CaptureSummary, capture_mailbox
@@ -17,6 +16,7 @@ from addin.desk.import_mapping import read_mapping
 from addin.desk.import_records import ImportReport, import_records
 from addin.desk.import_rows import COLUMNS
 from addin.errors import DealsideError, WrongUse
+from addin.progress import progress
 from addin.serving import serve
 from addin.settings import Settings, production_settings, read_settings
 from addin.storage.store import Database
@@ -122,8 +122,8 @@ def _import(settings: Settings, given: Any) -> int:
     mapping = read_mapping(given.map, COLUMNS) if given.map else None
     database, org_id = _open(settings)
     store = database.store(org_id)
-    with tqdm(unit=" rows", disable=not sys.stderr.isatty()) as bar:
-        report = import_records(store, given.folder, mapping, _now_at(), lambda name, rows: bar.update(500))
+    with progress("Importing", "rows") as advance:
+        report = import_records(store, given.folder, mapping, _now_at(), advance)
     store.close()
     if not report.files:
         raise WrongUse(
@@ -165,10 +165,10 @@ def _capture(settings: Settings, given: Any) -> int:
             continue
         with (
             front_desk(settings, database).desk_of(org_id, rep) as desk,
-            tqdm(unit=" mails", desc=folder.name, disable=not sys.stderr.isatty()) as bar,
+            progress(folder.name, "mails") as advance,
         ):
             mailbox = open_mailbox("folder", rep.email, str(folder.resolve()))
-            _add(total, capture_mailbox(desk, mailbox, bar.update), folder.name)
+            _add(total, capture_mailbox(desk, mailbox, advance), folder.name)
     _tell_capture(total)
     return DONE
 

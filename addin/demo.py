@@ -1,4 +1,4 @@
-"""``python -m addin demo``: a sample organisation, made from a seed, imported and captured like any other, and served."""
+"""``python -m addin demo``: a sample organisation from a seed, imported and captured like any other, and served."""
 
 import shutil
 import socket
@@ -6,12 +6,11 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tqdm import tqdm
-
 from addin.app import front_desk, open_mailbox
 from addin.desk.capture_mailbox import capture_mailbox
 from addin.desk.import_records import import_records
 from addin.errors import WrongUse
+from addin.progress import progress
 from addin.serving import serve_demo
 from addin.settings import Settings
 from addin.storage.store import Database
@@ -41,19 +40,10 @@ def make_sample(
     data: Path, *, seed: int = SEED, accounts: int = 40, opportunities: int = 120, messages: int = 2000
 ) -> None:
     """Write a sample world into ``data`` and load it through the same import and capture everybody uses."""
-    bars = not sys.stderr.isatty()
     now = datetime.now(UTC)
     data.mkdir(parents=True, exist_ok=True)
-    with tqdm(desc="Writing the sample", unit=" mails", disable=bars) as bar:
-        write_world(
-            data,
-            seed=seed,
-            today=now.date(),
-            accounts=accounts,
-            opportunities=opportunities,
-            messages=messages,
-            progress=lambda _written, _all: bar.update(1) and None,
-        )
+    print(f"Making the sample in {data} …", file=sys.stderr, flush=True)
+    write_world(data, seed=seed, today=now.date(), accounts=accounts, opportunities=opportunities, messages=messages)
     settings = Settings(data=data, demo=True)
     database = Database.open(settings.store_url)
     database.migrate()
@@ -64,8 +54,9 @@ def make_sample(
     for folder in sorted((data / "mail").iterdir()):
         rep = store.people.by_address(folder.name)
         assert rep is not None
-        with desks.desk_of(org_id, rep) as desk, tqdm(desc=f"Capturing {rep.name}", unit=" mails", disable=bars) as bar:
-            capture_mailbox(desk, open_mailbox("folder", rep.email, str(folder.resolve())), bar.update)
+        with desks.desk_of(org_id, rep) as desk, progress(f"Capturing {rep.name}", "mails") as advance:
+            mailbox = open_mailbox("folder", rep.email, str(folder.resolve()))
+            capture_mailbox(desk, mailbox, advance)
     store.close()
     database.close()
     (data / _READY).touch()

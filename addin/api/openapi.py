@@ -84,7 +84,7 @@ def _spec(app: Flask) -> dict[str, Any]:
 
 def _name(schema: Any) -> str:
     kind = schema if isinstance(schema, type) else type(schema)
-    return str(kind.__name__).removesuffix("Schema").removesuffix("Answer")
+    return str(kind.__name__).removesuffix("Schema")
 
 
 def _operation(one: Operation, endpoint: str, arguments: list[str], method: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ every run ranks alike. Nothing here does I/O.
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -36,6 +36,7 @@ LIVELY = 15  # traffic within two weeks
 RECENT = 8  # traffic within six weeks
 CLOSED_BEFORE = -30
 NOT_YET_OPEN = -30
+OPENING = timedelta(days=14)  # so long before a deal is entered, mails may be about it
 # The alternative "no deal we know" and the temperature that turns points into shares.
 NO_DEAL = 5
 TEMPERATURE = 18.0
@@ -171,7 +172,7 @@ def message_keys(message: Message, house: House) -> Keys:
         pairs["r", one] = None
     if message.conversation_id:
         pairs["t", provider_thread(message)] = None
-    for person in outside_people(message, house)[:MAX_PEOPLE]:
+    for person in outside_people(message, house):
         address = normal(person.address)
         pairs["a", address] = None
         for domain in company_domains(domain_of(address)):
@@ -184,14 +185,21 @@ def provider_thread(message: Message) -> str:
     return f"{message.mailbox}\x1f{message.conversation_id}"
 
 
-def outside_people(message: Message, house: House) -> list[Address]:
-    """Everyone on the mail who is not a colleague, the sender first."""
-    return [person for person in message.people if not house.is_internal(normal(person.address))]
+def outside_people(message: Message, house: House, limit: int = MAX_PEOPLE) -> list[Address]:
+    """The first ``limit`` people on the mail who are not colleagues, the sender first, each address once."""
+    found: dict[str, Address] = {}
+    for person in message.people():
+        address = normal(person.address)
+        if address and address not in found and not house.is_internal(address):
+            found[address] = person
+            if len(found) == limit:
+                break
+    return list(found.values())
 
 
 def is_internal(message: Message, house: House) -> bool:
     """Whether only colleagues are on the mail."""
-    people = message.people
+    people = [person for person in message.people() if person.address]
     return bool(people) and all(house.is_internal(normal(person.address)) for person in people)
 
 
@@ -222,7 +230,7 @@ def decision(message: Message, evidence: Sequence[Evidence], house: House, rep_i
             "matched",
             best.confidence,
             best.reasons,
-            tuple(ranking[:CANDIDATES]),
+            tuple(ranking),
             best.opportunity_id,
             linked_by="match",
             **given,  # type: ignore[arg-type]
@@ -231,7 +239,7 @@ def decision(message: Message, evidence: Sequence[Evidence], house: House, rep_i
         "ambiguous",
         best.confidence,
         (text("Several deals are possible."),),
-        tuple(ranking[:CANDIDATES]),
+        tuple(ranking),
         **given,  # type: ignore[arg-type]
     )
 
@@ -296,22 +304,21 @@ def _ranking(message: Message, evidence: Sequence[Evidence], house: House, rep_i
     """All possible deals with their share of belief, best first; ties go to the livelier deal, then by id."""
     standings = _standings(message, evidence)
     _add_subject(message.subject, standings)
+    sent = date.fromisoformat(message.sent_at[:10]) if message.sent_at else None
     for standing in standings.values():
-        _add_circumstances(standing, message.sent_at[:10], rep_id)
+        _add_circumstances(standing, sent, rep_id)
     shares = _shares([standing.points for standing in standings.values()])
-    ranked = sorted(
-        zip(standings.values(), shares, strict=True),
-        key=lambda pair: (-pair[0].points, _backwards(pair[0].facts.last_activity_at), pair[0].facts.opportunity_id),
-    )
+    ranked = sorted(zip(standings.values(), shares, strict=True), key=lambda pair: pair[0].facts.opportunity_id)
+    ranked.sort(key=lambda pair: (pair[0].points, pair[0].facts.last_activity_at), reverse=True)
     return [
         Candidate(one.facts.opportunity_id, one.facts.name, round(share, 2), tuple(one.reasons[:4]))
-        for one, share in ranked
+        for one, share in ranked[:CANDIDATES]
     ]
 
 
 def _standings(message: Message, evidence: Sequence[Evidence]) -> dict[str, _Standing]:
     """Points from keys. Of one company only its strongest key counts; of a buying team at most two members."""
-    names = {normal(person.address): person.name or person.address for person in message.people}
+    names = _names(message, {item.key for item in evidence if item.kind == "a"})
     companies: dict[str, Evidence] = {}
     for item in sorted((one for one in evidence if one.part == "account"), key=lambda one: (one.weight, one.key)):
         companies[item.account_id] = item
@@ -334,6 +341,16 @@ def _standings(message: Message, evidence: Sequence[Evidence]) -> dict[str, _Sta
             standing.members += 1
             standing.points += item.weight if standing.members == 1 else item.weight // 3
             standing.reasons.insert(0, text("%(person)s is on the buying team.", person=names.get(item.key, item.key)))
+    return found
+
+
+def _names(message: Message, addresses: Collection[str]) -> dict[str, str]:
+    """What the people behind some addresses are called on this mail."""
+    found: dict[str, str] = {}
+    for person in message.people():
+        address = normal(person.address)
+        if address in addresses:
+            found.setdefault(address, person.name or person.address)
     return found
 
 
@@ -363,20 +380,19 @@ def _add_subject(subject: str, standings: Mapping[str, _Standing]) -> None:
             standing.reasons.append(text("The subject says “%(words)s”.", words=" ".join(hits[:3])))
 
 
-def _add_circumstances(standing: _Standing, sent_on: str, rep_id: str) -> None:
+def _add_circumstances(standing: _Standing, sent: date | None, rep_id: str) -> None:
     facts = standing.facts
     if rep_id and facts.owner_id == rep_id:
         standing.points += OWN_DEAL
-    if not sent_on:
+    if sent is None:
         return
     if facts.last_activity_at:
-        age = abs((date.fromisoformat(sent_on) - date.fromisoformat(facts.last_activity_at[:10])).days)
+        age = abs((sent - date.fromisoformat(facts.last_activity_at[:10])).days)
         standing.points += LIVELY if age <= 14 else RECENT if age <= 42 else 0
-    if facts.closed_on and facts.closed_on < sent_on:
+    if facts.closed_on and facts.closed_on < sent.isoformat():
         standing.points += CLOSED_BEFORE
-    if facts.created_on:
-        opening = date.fromisoformat(facts.created_on) - timedelta(days=14)
-        standing.points += NOT_YET_OPEN if sent_on < opening.isoformat() else 0
+    if facts.created_on and sent + OPENING < date.fromisoformat(facts.created_on):
+        standing.points += NOT_YET_OPEN
 
 
 def _shares(points: Sequence[int]) -> list[float]:
@@ -385,8 +401,3 @@ def _shares(points: Sequence[int]) -> list[float]:
     weights = [math.exp((one - top) / TEMPERATURE) for one in points]
     total = sum(weights) + math.exp((NO_DEAL - top) / TEMPERATURE)
     return [min(weight / total, 0.99) for weight in weights]
-
-
-def _backwards(at: str) -> str:
-    """A sort key that puts later times first."""
-    return "".join(chr(0x10FFFF - ord(letter)) for letter in at) if at else "\U0010ffff"

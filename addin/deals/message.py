@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -41,11 +42,11 @@ class Message:
     nature: Nature = ""
     kind: Literal["email", "meeting", "call", "transcript"] = "email"
 
-    @property
-    def people(self) -> list[Address]:
-        """Everyone named, the sender first, each address once."""
-        seen = {normal(person.address): person for person in reversed((self.sender, *self.to, *self.cc))}
-        return [person for address, person in reversed(seen.items()) if address]
+    def people(self) -> Iterator[Address]:
+        """Everyone named, the sender first; the same address may come twice."""
+        yield self.sender
+        yield from self.to
+        yield from self.cc
 
     @property
     def key(self) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, NamedTuple
 
 from addin.wording import Text, text
 
@@ -25,8 +25,7 @@ class Stage:
     status: str
 
 
-@dataclass(frozen=True, slots=True)
-class TeamMember:
+class TeamMember(NamedTuple):
     """One person of the customer's side of the deal and their role (decides, champion, technical, …)."""
 
     contact_id: str

@@ -9,6 +9,9 @@ from addin.desk.import_mapping import Source
 from addin.desk.import_rows import SCHEMAS, Row, RowProblem, rows
 from addin.storage.store import Store
 
+STEP = 500
+"""Rows between two reports of progress."""
+
 
 @dataclass(slots=True)
 class FileCount:
@@ -33,7 +36,7 @@ def import_records(
     folder: Path,
     mapping: Mapping[str, list[Source]] | None,
     now_at: str,
-    progress: Callable[[str, int], None] = lambda _name, _rows: None,
+    progress: Callable[[int], None] = lambda _: None,
 ) -> ImportReport:
     """Load every file found in ``folder`` (or named by ``mapping``), each in one transaction.
 
@@ -48,19 +51,17 @@ def import_records(
                 continue
             with store.transaction():
                 count = report.files.setdefault(kind, FileCount())
-                _load(loader, kind, _counted(rows(kind, folder, source), kind, progress), source, count, report)
+                _load(loader, kind, _counted(rows(kind, folder, source), progress), source, count, report)
                 for line, column, reason in loader.finish(kind):
                     report.problems.append(RowProblem(source.file, line, column, reason))
     return report
 
 
-def _counted(
-    found: Iterator[Row | RowProblem], kind: str, progress: Callable[[str, int], None]
-) -> Iterator[Row | RowProblem]:
+def _counted(found: Iterator[Row | RowProblem], progress: Callable[[int], None]) -> Iterator[Row | RowProblem]:
     for number, one in enumerate(found, 1):
         yield one
-        if number % 500 == 0:
-            progress(kind, number)
+        if number % STEP == 0:
+            progress(STEP)
 
 
 def _load(

@@ -25,7 +25,7 @@ from addin.gmail.widgets import (
     section,
     text_input,
 )
-from addin.language.formats import day, kind_name, money, when
+from addin.language.formats import day, kind_name, money, role_name, when
 from addin.language.translator import Translator
 from addin.storage.timeline import TimelineEntry
 
@@ -119,7 +119,7 @@ class CardMaker:
 
     def _people(self, one: Opportunity) -> Part:
         people = ", ".join(
-            f"{member.name} ({self.say.gettext(member.role)})" if member.role else member.name
+            f"{member.name} ({role_name(member.role, self.say.locale)})" if member.role else member.name
             for member in one.team[:6]
         )
         more = f" +{len(one.team) - 6}" if len(one.team) > 6 else ""
@@ -270,6 +270,7 @@ class CardMaker:
             "probability": gettext("Likelihood"),
             "next_step": gettext("Next step"),
         }
+        theirs, mine = gettext("theirs"), gettext("mine")
         rows = []
         for name, values in fields.items():
             keep = self._call(
@@ -283,11 +284,11 @@ class CardMaker:
                 section(
                     decorated(
                         escaped(str(values["theirs"] if values["theirs"] is not None else "–")),
-                        top=f"{labels.get(name, name)}: {gettext('theirs')}",
+                        top=f"{labels.get(name, name)}: {theirs}",
                     ),
                     decorated(
                         escaped(str(values["mine"] if values["mine"] is not None else "–")),
-                        top=f"{labels.get(name, name)}: {gettext('mine')}",
+                        top=f"{labels.get(name, name)}: {mine}",
                         button=button(gettext("Keep mine"), keep),
                     ),
                 )

@@ -46,7 +46,7 @@ def verify_caller() -> Response | None:
     except (NotSignedIn, NotAllowed) as error:
         return _answer({"error": error.code}, 401)
     except HTTPException:
-        return _answer(pushed(error_card(translator("en"), "The request could not be read.", request_id())))
+        return _answer(pushed(error_card(_say(), _say().gettext("This request could not be read."), request_id())))
     return None
 
 

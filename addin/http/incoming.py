@@ -10,6 +10,18 @@ from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 from addin.errors import InvalidInput
 from addin.wording import Text, text
 
+SCHEMA_SENTENCES = (
+    text("Missing data for required field."),
+    text("Unknown field."),
+    text("Field may not be null."),
+    text("Not a valid integer."),
+    text("Not a valid boolean."),
+    text("Not a valid list."),
+    text("Not a valid mapping type."),
+    text("Invalid input type."),
+)
+"""What marshmallow itself says, so that the catalogues know it; our own fields say what they mean themselves."""
+
 
 def body(schema: Schema) -> Any:
     """The JSON body as ``schema`` loads it.

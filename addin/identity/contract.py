@@ -12,12 +12,14 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """A verified user. ``email`` is what the token says, for first contact only: it is never a key."""
+    """A verified user. ``email`` is what the token says, for first contact only: it is never a key. ``expires_at`` is
+    when the token ends, in seconds since the epoch."""
 
     provider: str
     tenant: str
     subject: str
-    email: str = ""
+    email: str
+    expires_at: float
 
 
 class IdentityProvider(Protocol):

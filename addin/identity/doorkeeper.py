@@ -1,18 +1,31 @@
-"""Chooses the identity provider of a token by its issuer, and lets that provider verify it."""
+"""Chooses the identity provider of a token by its issuer, lets that provider verify it, and remembers the outcome."""
 
-from collections.abc import Iterable
+import hashlib
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
 
 from addin.errors import NotSignedIn
 from addin.identity.contract import Identity, IdentityProvider
 from addin.identity.tokens import issuer_of
 from addin.wording import text
 
+REMEMBERED = 10_000
+
 
 class Doorkeeper:
-    """All providers of this installation behind one ``verify``."""
+    """All providers of this installation behind one ``verify``; safe to share between threads.
 
-    def __init__(self, providers: Iterable[IdentityProvider]) -> None:
+    A verified token is remembered by its SHA-256 until it expires, so a panel's second request costs no signature
+    check. Who the identity is *here*, and whether they may still come in, is asked of the store every time.
+    """
+
+    def __init__(self, providers: Iterable[IdentityProvider], clock: Callable[[], float] = time.time) -> None:
         self._providers = {provider.issuer: provider for provider in providers}
+        self._clock = clock
+        self._remembered: OrderedDict[bytes, Identity] = OrderedDict()
+        self._lock = threading.Lock()
 
     @property
     def issuer(self) -> str:
@@ -20,7 +33,16 @@ class Doorkeeper:
 
     def verify(self, token: str) -> Identity:
         """The identity behind ``token``. Raises :class:`NotSignedIn` for tokens of unknown issuers and bad ones."""
+        digest = hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
+        known = self._remembered.get(digest)
+        if known is not None and known.expires_at > self._clock():
+            return known
         provider = self._providers.get(issuer_of(token))
         if provider is None:
             raise NotSignedIn(text("This sign-in is not valid. Sign in again."))
-        return provider.verify(token)
+        identity = provider.verify(token)
+        with self._lock:
+            self._remembered[digest] = identity
+            while len(self._remembered) > REMEMBERED:
+                self._remembered.popitem(last=False)
+        return identity

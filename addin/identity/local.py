@@ -32,7 +32,7 @@ class LocalIdentity:
         self._clock = clock
         public = self._key.public_key()
         self._checker = TokenChecker(
-            Expectation(ISSUER, AUDIENCE, "EdDSA", lambda kid: public if kid == self._kid else None), clock
+            Expectation(ISSUER, AUDIENCE, "EdDSA", lambda kid: public if kid == self._kid else None)
         )
 
     def token(self, org_id: int, email: str, lifetime: int = LIFETIME_SECONDS) -> str:
@@ -50,5 +50,6 @@ class LocalIdentity:
 
     def verify(self, token: str) -> Identity:
         """The rep behind the token. Raises :class:`addin.errors.NotSignedIn`."""
-        subject = str(self._checker.claims(token)["sub"])
-        return Identity(PROVIDER, PROVIDER, subject, subject.partition(":")[2])
+        claims = self._checker.claims(token)
+        subject = str(claims["sub"])
+        return Identity(PROVIDER, PROVIDER, subject, subject.partition(":")[2], float(claims["exp"]))

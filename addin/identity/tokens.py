@@ -1,14 +1,9 @@
 """Checking a signed token (JWT): the one path all identity providers use, and the only module that knows PyJWT.
 
 In this order: algorithm pinned by us, key by ``kid``, signature, ``exp``/``nbf``/``iat`` with a small leeway, audience,
-issuer, required claims. Verified claims are remembered by the token's SHA-256 until the token expires, so a panel's
-second request costs no signature check.
+issuer, required claims.
 """
 
-import hashlib
-import threading
-import time
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +14,6 @@ from addin.errors import NotSignedIn
 from addin.wording import text
 
 LEEWAY_SECONDS = 60
-REMEMBERED = 10_000
 LONGEST_TOKEN = 16_384
 
 Key = Any
@@ -41,26 +35,11 @@ class Expectation:
 class TokenChecker:
     """Verifies tokens against one :class:`Expectation`; safe to share between threads."""
 
-    def __init__(self, expectation: Expectation, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, expectation: Expectation) -> None:
         self._expected = expectation
-        self._clock = clock
-        self._remembered: OrderedDict[bytes, Mapping[str, Any]] = OrderedDict()
-        self._lock = threading.Lock()
 
     def claims(self, token: str) -> Mapping[str, Any]:
         """The claims of a token that passes every check. Raises :class:`NotSignedIn` otherwise."""
-        digest = hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
-        known = self._remembered.get(digest)
-        if known is not None and known["exp"] > self._clock():
-            return known
-        claims = self._checked(token)
-        with self._lock:
-            self._remembered[digest] = claims
-            while len(self._remembered) > REMEMBERED:
-                self._remembered.popitem(last=False)
-        return claims
-
-    def _checked(self, token: str) -> Mapping[str, Any]:
         expected = self._expected
         if len(token) > LONGEST_TOKEN:
             raise _refused()

@@ -85,3 +85,17 @@ def kind_name(kind: str, direction: str, locale: str) -> str:
         "note": gettext("Note"),
         "transcript": gettext("Transcript"),
     }.get(kind, kind)
+
+
+def role_name(role: str, locale: str) -> str:
+    """A role on the buying team; roles of the customer's own making stay as they are."""
+    gettext = translator(locale).gettext
+    return {
+        "decides": gettext("decides"),
+        "champion": gettext("champion"),
+        "technical": gettext("technical"),
+        "procurement": gettext("procurement"),
+        "legal": gettext("legal"),
+        "user": gettext("user"),
+        "other": gettext("other"),
+    }.get(role, role)

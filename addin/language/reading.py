@@ -18,7 +18,7 @@ _SCALES = {
 _AMOUNT = re.compile(
     r"^(?P<digits>[0-9][0-9.,' \u00a0\u202f]*)\s*(?P<scale>k|mio|m|bn|백만|천만|천|만|억)?\s*원?$", re.I
 )
-_SYMBOLS = re.compile(r"^(?:[A-Z]{3}|[^\w\s]{1,3})\s*|\s*(?:[A-Z]{3}|[€$£¥₩])$")
+_SYMBOLS = re.compile(r"^(?:[A-Z]{3}|[^\w\s.,+-]{1,3})\s*|\s*(?:[A-Z]{3}|[€$£¥₩])$")
 
 _DAYS = {
     "mon": 0,

@@ -24,7 +24,7 @@ from addin.http.incoming import body
 from addin.http.schemas import Input, MessageSchema, PlainText
 from addin.http.statuses import status_of
 from addin.language import reading
-from addin.language.formats import zone
+from addin.language.formats import role_name, zone
 from addin.language.translator import Translator, nearest_locale, translator
 from addin.outlook.pane import FieldState, panel, shown_value, timeline_lines
 from addin.wording import Text, text
@@ -248,7 +248,7 @@ def _panel(message: Message, *, status: int = 200, **shown: Any) -> Response:
 
 
 def _fragment(template: str, say: Translator, *, status: int = 200, **values: Any) -> Response:
-    html = render_template(template, _=say.gettext, locale=say.locale, **values)
+    html = render_template(template, _=say.gettext, locale=say.locale, role_name=role_name, **values)
     return Response(html, status=status, mimetype="text/html")
 
 

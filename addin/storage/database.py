@@ -42,6 +42,7 @@ def open_engine(url: str) -> Engine:
             max_overflow=10,
             pool_timeout=5,
             pool_pre_ping=True,
+            pool_reset_on_return=None,  # Session ends its own transactions
             connect_args={"connect_timeout": 5},
         )
     raise WrongUse(text("The store can be SQLite or PostgreSQL, not %(kind)s.", kind=kind))
@@ -50,6 +51,7 @@ def open_engine(url: str) -> Engine:
 def _sqlite(url: str, path: str | None) -> Engine:
     in_memory = path in {None, "", ":memory:"}
     options: dict[str, Any] = {"poolclass": StaticPool} if in_memory else {"pool_size": 10, "max_overflow": 30}
+    options["pool_reset_on_return"] = None  # Session ends its own transactions
     if not in_memory and path:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, isolation_level="AUTOCOMMIT", connect_args={"check_same_thread": False}, **options)

@@ -44,76 +44,81 @@ def _deal_columns(kind: Any, key: Any, weight: Any) -> dict[str, Any]:
 
 
 @cache
-def _evidence(size: int) -> Statement:
-    """The one query: keys → deals named by a key, threads, companies with their active deals, and the mail itself."""
-    pairs = [(param(f"kind{number}"), param(f"key{number}")) for number in range(size)]
+def _evidence(size: int, by_item: bool) -> Statement:
+    """The one query: keys → deals named by a key, threads, companies with their active deals, and the mail itself.
+
+    A mail without a Message-ID is looked for by the mailbox's own id (``by_item``).
+    """
+    pairs = [(param(f"kind{place}"), param(f"key{place}")) for place in range(size)]
     k = values(column("kind", Text), column("key", Text), name="k").data(pairs).cte("k")
     m, o = match_key, opportunity
-    under = and_(m.c.org_id == ORG, m.c.kind == k.c.kind, m.c.key == k.c.key)
+    hit = (
+        select(m.c.kind, m.c.key, m.c.weight, m.c.account_id, m.c.opportunity_id, m.c.thread_id)
+        .join_from(k, m, and_(m.c.org_id == ORG, m.c.kind == k.c.kind, m.c.key == k.c.key))
+        .cte("hit")
+    )
     deals = (
-        select(*_row("deal", **_deal_columns(m.c.kind, m.c.key, m.c.weight)))
-        .select_from(k)
-        .join(m, under)
-        .join(o, and_(o.c.org_id == ORG, o.c.id == m.c.opportunity_id), isouter=True)
-        .where(k.c.kind.in_(["a", "x"]), or_(m.c.kind == "x", m.c.opportunity_id != ""))
+        select(*_row("deal", **_deal_columns(hit.c.kind, hit.c.key, hit.c.weight)))
+        .join_from(hit, o, and_(o.c.org_id == ORG, o.c.id == hit.c.opportunity_id), isouter=True)
+        .where(or_(hit.c.opportunity_id != "", hit.c.kind == "x"))
     )
     threads = (
         select(
             *_row(
                 "thread",
-                **_deal_columns(m.c.kind, m.c.key, m.c.weight),
-                thread_id=m.c.thread_id,
+                **_deal_columns(hit.c.kind, hit.c.key, hit.c.weight),
+                thread_id=hit.c.thread_id,
                 verdict=thread.c.verdict,
                 decided_by=thread.c.decided_by,
             )
         )
-        .select_from(k)
-        .join(m, under)
-        .join(thread, and_(thread.c.org_id == ORG, thread.c.id == m.c.thread_id))
+        .join_from(hit, thread, and_(thread.c.org_id == ORG, thread.c.id == hit.c.thread_id))
         .join(o, and_(o.c.org_id == ORG, o.c.id == thread.c.opportunity_id), isouter=True)
-        .where(k.c.kind.in_(["r", "t"]))
+        .where(hit.c.thread_id != "")
     )
-    hit = (
-        select(m.c.account_id, m.c.kind, m.c.key, m.c.weight)
-        .select_from(k)
-        .join(m, under)
-        .where(k.c.kind.in_(["a", "d"]), m.c.account_id != "")
-        .cte("hit")
-    )
-    companies = select(
-        *_row(
-            "account",
-            kind=hit.c.kind,
-            key=hit.c.key,
-            weight=hit.c.weight,
-            account_id=hit.c.account_id,
-            account_name=account.c.name,
+    companies = (
+        select(
+            *_row(
+                "account",
+                kind=hit.c.kind,
+                key=hit.c.key,
+                weight=hit.c.weight,
+                account_id=hit.c.account_id,
+                account_name=account.c.name,
+            )
         )
-    ).join_from(hit, account, and_(account.c.org_id == ORG, account.c.id == hit.c.account_id))
-    reached = select(hit.c.account_id).distinct().subquery("reached")
+        .join_from(hit, account, and_(account.c.org_id == ORG, account.c.id == hit.c.account_id))
+        .where(hit.c.account_id != "")
+    )
+    reached = select(hit.c.account_id).where(hit.c.account_id != "").distinct().subquery("reached")
     company_deals = (
         select(*_row("company", **_deal_columns(literal(""), literal(""), literal(0))))
-        .select_from(reached)
-        .join(o, and_(o.c.org_id == ORG, o.c.account_id == reached.c.account_id, o.c.active_until >= param("sent_on")))
+        .join_from(
+            reached,
+            o,
+            and_(o.c.org_id == ORG, o.c.account_id == reached.c.account_id, o.c.active_until >= param("sent_on")),
+        )
         .order_by(func.coalesce(o.c.last_activity_at, "").desc(), o.c.id)
         .limit(COMPANY_DEALS)
         .subquery("liveliest")
     )
-    itself = {"activity_id": activity.c.id, "state": activity.c.state}
-    captured = select(*_row("message", **itself)).where(
-        activity.c.org_id == ORG, activity.c.message_key == param("message_key")
-    )
-    seen = (
-        select(*_row("message", **itself))
-        .join_from(sighting, activity, and_(activity.c.org_id == ORG, activity.c.id == sighting.c.activity_id))
-        .join(mailbox, and_(mailbox.c.org_id == ORG, mailbox.c.id == sighting.c.mailbox_id))
+    return Statement(union_all(deals, threads, companies, select(company_deals), _the_mail_itself(by_item)))
+
+
+def _the_mail_itself(by_item: bool) -> Any:
+    """The activity of this mail, once it is captured."""
+    found = select(*_row("message", activity_id=activity.c.id, state=activity.c.state))
+    if not by_item:
+        return found.where(activity.c.org_id == ORG, activity.c.message_key == param("message_key"))
+    return (
+        found.join_from(mailbox, sighting, and_(sighting.c.org_id == ORG, sighting.c.mailbox_id == mailbox.c.id))
+        .join(activity, and_(activity.c.org_id == ORG, activity.c.id == sighting.c.activity_id))
         .where(
-            sighting.c.org_id == ORG,
-            sighting.c.provider_id == param("item_id"),
+            mailbox.c.org_id == ORG,
             mailbox.c.address == param("mailbox"),
+            sighting.c.provider_id == param("item_id"),
         )
     )
-    return Statement(union_all(deals, threads, companies, select(company_deals), captured, seen))
 
 
 def _key_statements() -> tuple[Statement, Statement]:
@@ -198,7 +203,8 @@ class MatchKeys:
         }
         for place in range(size):
             given[f"kind{place}"], given[f"key{place}"] = pairs[place] if place < len(pairs) else ("", "")
-        return [Evidence._make(row) for row in self._session.rows(_evidence(size), **given)]
+        by_item = bool(keys.item_id) and keys.message_key.startswith(("item:", "sha256:"))
+        return [Evidence._make(row) for row in self._session.rows(_evidence(size, by_item), **given)]
 
     def add_account_keys(self, account_id: str, kind: str, weights: Mapping[str, int]) -> None:
         self._session.write_many(

@@ -248,7 +248,7 @@ class Opportunities:
         rows = self._session.rows(_READ, opportunity_id=opportunity_id)
         if not rows:
             return None
-        team = tuple(TeamMember(*row[_WIDTH:]) for row in rows if row[_WIDTH] is not None)
+        team = tuple(TeamMember._make(row[_WIDTH:]) for row in rows if row[_WIDTH] is not None)
         return _opportunity(rows[0], team)
 
     def lock(self, opportunity_id: str) -> bool:

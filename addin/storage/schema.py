@@ -81,9 +81,8 @@ team = Table(
     UniqueConstraint("org_id", "name"),
 )
 
-rep = Table(
+rep = _clustered(
     "rep",
-    metadata,
     _org(),
     _text("id"),
     _text("email"),
@@ -98,9 +97,8 @@ rep = Table(
     _owned("team", "team_id"),
 )
 
-rep_address = Table(
+rep_address = _clustered(
     "rep_address",
-    metadata,
     _org(),
     _text("address"),
     _text("rep_id"),
@@ -109,9 +107,8 @@ rep_address = Table(
 )
 
 # The one table read before the organisation is known: it says which organisation a verified identity belongs to.
-rep_identity = Table(
+rep_identity = _clustered(
     "rep_identity",
-    metadata,
     _text("provider"),
     _text("tenant"),
     _text("subject"),
@@ -121,9 +118,8 @@ rep_identity = Table(
     _owned("rep", "rep_id"),
 )
 
-account = Table(
+account = _clustered(
     "account",
-    metadata,
     _org(),
     _text("id"),
     _text("external_id", None),
@@ -150,9 +146,8 @@ account_domain = _clustered(
     _owned("account", "account_id"),
 )
 
-contact = Table(
+contact = _clustered(
     "contact",
-    metadata,
     _org(),
     _text("id"),
     _text("external_id", None),
@@ -188,9 +183,8 @@ stage = Table(
     PrimaryKeyConstraint("org_id", "name"),
 )
 
-opportunity = Table(
+opportunity = _clustered(
     "opportunity",
-    metadata,
     _org(),
     _text("id"),
     _text("external_id", None),
@@ -265,9 +259,8 @@ mailbox = Table(
     _owned("rep", "rep_id"),
 )
 
-thread = Table(
+thread = _clustered(
     "thread",
-    metadata,
     _org(),
     _text("id"),
     _text("opportunity_id"),  # '' while undecided

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, update
+from sqlalchemy import Engine, PoolProxiedConnection, update
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from addin.errors import Unavailable
 from addin.storage.schema import organisation
@@ -36,7 +37,7 @@ class Session:
         self._engine = engine
         self._dialect = engine.dialect
         self.dialect = engine.dialect.name
-        self._connection: Connection | None = None
+        self._connection: PoolProxiedConnection | None = None
         self._cursor: Any = None
         self._depth = 0
         self._wrote = False
@@ -44,10 +45,10 @@ class Session:
     def cursor(self) -> Any:
         if self._cursor is None:
             try:
-                self._connection = self._engine.connect()
-            except DBAPIError as error:
+                self._connection = self._engine.raw_connection()
+            except (DBAPIError, self._engine.dialect.loaded_dbapi.Error, PoolTimeout) as error:
                 raise Unavailable(text("The store does not answer. Try again in a moment.")) from error
-            self._cursor = self._connection.connection.cursor()
+            self._cursor = self._connection.cursor()
         return self._cursor
 
     def rows(self, statement: Statement, **values: Any) -> list[tuple[Any, ...]]:

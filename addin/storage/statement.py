@@ -109,5 +109,5 @@ class Statement:
             str(compiled),
             compiled.positiontup if compiled.positional else None,
             constants,
-            tuple(column[0] for column in compiled._result_columns),
+            tuple(str(column[0]) for column in compiled._result_columns),
         )

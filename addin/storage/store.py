@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 
 from sqlalchemy import Engine
 
@@ -26,17 +27,50 @@ class Store:
 
     def __init__(self, session: Session, reader_id: str = "") -> None:
         self._session = session
+        self._reader_id = reader_id
         self.org_id = session.org_id
-        self.people = People(session)
-        self.accounts = Accounts(session)
-        self.opportunities = Opportunities(session)
-        self.matching = MatchKeys(session)
-        self.timeline = Timeline(session, reader_id)
-        self.activities = Activities(session)
-        self.sightings = Sightings(session)
-        self.ratings = Ratings(session)
-        self.links = Links(session)
-        self.idempotency = Idempotency(session)
+
+    # Made when first used: a request needs three of them.
+
+    @cached_property
+    def timeline(self) -> Timeline:
+        return Timeline(self._session, self._reader_id)
+
+    @cached_property
+    def people(self) -> People:
+        return People(self._session)
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        return Accounts(self._session)
+
+    @cached_property
+    def opportunities(self) -> Opportunities:
+        return Opportunities(self._session)
+
+    @cached_property
+    def matching(self) -> MatchKeys:
+        return MatchKeys(self._session)
+
+    @cached_property
+    def activities(self) -> Activities:
+        return Activities(self._session)
+
+    @cached_property
+    def sightings(self) -> Sightings:
+        return Sightings(self._session)
+
+    @cached_property
+    def ratings(self) -> Ratings:
+        return Ratings(self._session)
+
+    @cached_property
+    def links(self) -> Links:
+        return Links(self._session)
+
+    @cached_property
+    def idempotency(self) -> Idempotency:
+        return Idempotency(self._session)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

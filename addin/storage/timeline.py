@@ -1,6 +1,6 @@
 """Reading activities: the timeline of a deal, one activity, its content."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import orjson
 from sqlalchemy import and_, or_, select, union_all
@@ -14,8 +14,7 @@ FIRST_PAGE = ("\U0010ffff", "")
 """Before which (at, id) the first page ends: before everything."""
 
 
-@dataclass(frozen=True, slots=True)
-class TimelineEntry:
+class TimelineEntry(NamedTuple):
     """One line of a timeline. ``at`` is UTC; ``rating`` is the reading rep's own (1, -1 or None)."""
 
     id: str
@@ -93,12 +92,14 @@ class Timeline:
             limit=limit,
             reader_id=self._reader_id,
         )
-        return [TimelineEntry(*row) for row in rows]
+        return [TimelineEntry._make(row) for row in rows]
 
     def newest_and_one(
         self, opportunity_id: str, activity_id: str, limit: int = 20
     ) -> tuple[list[TimelineEntry], TimelineEntry | None]:
-        """The newest page and the named activity (of any deal or none), in one statement."""
+        """The newest page and the named activity (of any deal or none; an empty id names none), in one statement."""
+        if not activity_id:
+            return self.page(opportunity_id, limit=limit), None
         rows = self._session.rows(
             _TIMELINE_AND_ONE,
             opportunity_id=opportunity_id,
@@ -108,7 +109,7 @@ class Timeline:
             activity_id=activity_id,
             reader_id=self._reader_id,
         )
-        entries = [TimelineEntry(*row) for row in rows]
+        entries = [TimelineEntry._make(row) for row in rows]
         # UNION ALL keeps no order between its parts: the named one may come first or last, or be on the page too.
         one = next((entry for entry in entries if entry.id == activity_id), None)
         page = {entry.id: entry for entry in entries if entry.opportunity_id == opportunity_id and opportunity_id}
@@ -118,7 +119,7 @@ class Timeline:
     def read(self, activity_id: str) -> TimelineEntry | None:
         """One activity; None when this organisation has no such one."""
         row = self._session.row(_ONE, activity_id=activity_id, reader_id=self._reader_id)
-        return TimelineEntry(*row) if row else None
+        return TimelineEntry._make(row) if row else None
 
     def content(self, activity_id: str) -> Content:
         """What was kept of the mail's body; empty when nothing was."""

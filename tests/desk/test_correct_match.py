@@ -1,11 +1,11 @@
 """Corrections: one word of a rep places the thread, past and future."""
 
 from addin.deals.addresses import Address
+from addin.deals.message import Content
 from addin.desk.correct_match import correct_match, mark_private
 from addin.desk.desk import Desk
 from addin.desk.keep_email import keep_email
 from addin.desk.open_email import match_email, open_email
-from addin.deals.message import Content
 from tests.conftest import deal_id, mail
 
 

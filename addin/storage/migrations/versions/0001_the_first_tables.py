@@ -29,6 +29,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("org_id", "id", name=op.f("pk_account")),
         sa.UniqueConstraint("org_id", "external_id", name=op.f("uq_account_org_id_external_id")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "activity",
@@ -194,6 +195,7 @@ def upgrade() -> None:
         sa.Column("decided_by", BYTEWISE, server_default="", nullable=False),
         sa.Column("verdict", BYTEWISE, server_default="", nullable=False),
         sa.PrimaryKeyConstraint("org_id", "id", name=op.f("pk_thread")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "account_domain",
@@ -221,6 +223,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("org_id", "id", name=op.f("pk_contact")),
         sa.UniqueConstraint("org_id", "external_id", name=op.f("uq_contact_org_id_external_id")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("contact", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_contact_org_id_account_id"), ["org_id", "account_id"], unique=False)
@@ -239,6 +242,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["org_id", "team_id"], ["team.org_id", "team.id"], name=op.f("fk_rep_org_id_team")),
         sa.PrimaryKeyConstraint("org_id", "id", name=op.f("pk_rep")),
         sa.UniqueConstraint("org_id", "email", name=op.f("uq_rep_org_id_email")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "contact_address",
@@ -304,6 +308,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("org_id", "id", name=op.f("pk_opportunity")),
         sa.UniqueConstraint("org_id", "external_id", name=op.f("uq_opportunity_org_id_external_id")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("opportunity", schema=None) as batch_op:
         batch_op.create_index(
@@ -325,6 +330,7 @@ def upgrade() -> None:
         sa.Column("rep_id", BYTEWISE, server_default="", nullable=False),
         sa.ForeignKeyConstraint(["org_id", "rep_id"], ["rep.org_id", "rep.id"], name=op.f("fk_rep_address_org_id_rep")),
         sa.PrimaryKeyConstraint("org_id", "address", name=op.f("pk_rep_address")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "rep_identity",
@@ -337,6 +343,7 @@ def upgrade() -> None:
             ["org_id", "rep_id"], ["rep.org_id", "rep.id"], name=op.f("fk_rep_identity_org_id_rep")
         ),
         sa.PrimaryKeyConstraint("provider", "tenant", "subject", name=op.f("pk_rep_identity")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "buying_team",

@@ -1,0 +1,56 @@
+"""Matching one message against 10,000 and against 1,000,000 contacts."""
+
+import random
+import tempfile
+from pathlib import Path
+
+from addin.deals.addresses import Address
+from addin.deals.matching import House, decision, message_keys
+from addin.deals.message import Message
+from tests.benchmarks.harness import Call, medians
+from tests.benchmarks.organisation import address, organisation
+
+SMALL, LARGE = 10_000, 1_000_000
+HOUSE = House(frozenset({"seller.example"}))
+
+
+def report() -> list[str]:
+    with tempfile.TemporaryDirectory() as folder:
+        calls = {}
+        for contacts in (SMALL, LARGE):
+            database, org = organisation(Path(folder), contacts=contacts, activities=0)
+            store = database.store(org)
+            calls[str(contacts)] = _matcher(store.matching, contacts)
+        cost = medians(calls, rounds=21, calls=50)
+        return [f"matching, {SMALL:,} -> {LARGE:,} contacts: {cost[str(LARGE)] / cost[str(SMALL)]:.2f} x (bar 2)"]
+
+
+def _matcher(matching: object, contacts: int) -> Call:
+    """Matches a different random message each time, as a stream of mail would."""
+    chance = random.Random(3)
+    messages = [_message(chance.randrange(contacts), number) for number in range(500)]
+    turn = 0
+
+    def call() -> object:
+        nonlocal turn
+        turn = (turn + 1) % len(messages)
+        message = messages[turn]
+        evidence = matching.evidence(message_keys(message, HOUSE))  # type: ignore[attr-defined]
+        match = decision(message, evidence, HOUSE, "")
+        assert match.candidates
+        return match
+
+    return call
+
+
+def _message(contact: int, number: int) -> Message:
+    return Message(
+        f"m{number}@company.example",
+        Address("P", address(contact)),
+        to=(Address("Ana", "ana@seller.example"),),
+        cc=(Address("", f"stranger{number}@elsewhere.example"),),
+        subject="Re: the offer",
+        sent_at="2026-11-20T10:00:00Z",
+        references=tuple(f"r{number}-{n}@company.example" for n in range(4)),
+        mailbox="ana@seller.example",
+    )
