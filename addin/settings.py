@@ -23,7 +23,7 @@ def _setting(variable: str, default: Any, meaning: str, *, production: bool = Fa
 class Settings:
     data: Path = _setting("ADDIN_DATA", Path("data"), "folder of the embedded store and its secret key")
     database_url: str = _setting(
-        "ADDIN_DATABASE_URL", "", "another store, e.g. postgresql+psycopg://user@host/db", production=True
+        "ADDIN_DATABASE_URL", "", "another store, e.g. `postgresql+psycopg://user@host/db`", production=True
     )
     organisation: str = _setting("ADDIN_ORGANISATION", "Dealside", "name of the organisation the command line works on")
     base_url: str = _setting(
@@ -32,11 +32,9 @@ class Settings:
         "public address of this service, without a trailing slash",
         production=True,
     )
-    secret_key: str = _setting(
-        "ADDIN_SECRET_KEY", "", "secret for signing; made and kept in the data folder when empty", production=True
-    )
+    secret_key: str = _setting("ADDIN_SECRET_KEY", "", "secret for signing, at least 32 characters", production=True)
     local_identity: bool = _setting(
-        "ADDIN_LOCAL_IDENTITY", True, "whether tokens of the local identity provider are accepted (on/off)"
+        "ADDIN_LOCAL_IDENTITY", True, "whether tokens of the local identity provider are accepted"
     )
     office_js_url: str = _setting("ADDIN_OFFICE_JS_URL", OFFICE_JS, "where the panel loads office.js from")
     max_body_bytes: int = _setting("ADDIN_MAX_BODY_BYTES", 1_048_576, "largest request body accepted, in bytes")

@@ -1,7 +1,7 @@
 """Which deal does this mail belong to: keys, evidence, and a decision that may be "not sure".
 
-A message becomes a few keys (:func:`message_keys`); the store answers, in one query, with everything known under
-those keys (:class:`Evidence`); :func:`decision` weighs it. Weights are integers ("points"), so every database and
+A message becomes a few keys (``deals/evidence.py``); the store answers, in one query, with everything known under
+those keys; :func:`decision` weighs it. Weights are integers ("points"), so every database and
 every run ranks alike. Nothing here does I/O.
 """
 
@@ -10,24 +10,16 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import NamedTuple
 
-from addin.deals.addresses import Address, company_domains, domain_of, normal
+from addin.deals.addresses import normal
+from addin.deals.evidence import Evidence, House, is_internal
 from addin.deals.message import Message, State
 from addin.wording import Text, text
 
-MAX_PEOPLE = 24
-"""Participants looked up per message, sender first: beyond that a mail says little about any one deal."""
-MAX_REFERENCES = 8
 MATCH_BAR = 0.70
 """Confidence from which a mail is put on a deal without asking."""
 CANDIDATES = 3
 
-# Points in the key table.
-TEAM_MEMBER = 60
-KNOWN_ADDRESS = 40
-COMPANY_DOMAIN = 25
-RELATED_DOMAIN = 12  # the domain of a parent or subsidiary
 # Points of the deal's own circumstances.
 SAME_THREAD = 130
 NAMED_IN_SUBJECT = 30
@@ -77,56 +69,6 @@ _COMMON = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class House:
-    """The organisation's own people: their domains, and their addresses elsewhere (free mail, subsidiaries)."""
-
-    domains: frozenset[str] = frozenset()
-    addresses: frozenset[str] = frozenset()
-
-    def is_internal(self, address: str) -> bool:
-        """Whether the normalised ``address`` belongs to a colleague."""
-        return address in self.addresses or domain_of(address) in self.domains
-
-
-@dataclass(frozen=True, slots=True)
-class Keys:
-    """What a message is looked up by: pairs (kind, key), the message's own key and its date."""
-
-    pairs: tuple[tuple[str, str], ...]
-    message_key: str
-    item_id: str
-    mailbox: str
-    sent_on: str
-
-
-class Evidence(NamedTuple):
-    """One thing the store knows under one of the keys.
-
-    ``part`` says what was found: ``deal`` (a key of that deal), ``account`` (a key of a company), ``company`` (an
-    active deal of such a company), ``thread`` (a conversation and what was decided about it), ``message`` (this mail
-    was captured before). Fields a part has nothing to say about are empty.
-    """
-
-    part: str
-    kind: str
-    key: str
-    weight: int
-    account_id: str
-    account_name: str
-    opportunity_id: str
-    name: str
-    owner_id: str
-    created_on: str
-    closed_on: str
-    last_activity_at: str
-    thread_id: str
-    verdict: str
-    decided_by: str
-    activity_id: str
-    state: str
-
-
-@dataclass(frozen=True, slots=True)
 class Candidate:
     """A deal the mail may belong to; ``confidence`` from 0 to 1."""
 
@@ -162,52 +104,6 @@ class _Standing:
     members: int = 0
     same_thread: bool = False
     reasons: list[Text] = field(default_factory=list)
-
-
-def message_keys(message: Message, house: House) -> Keys:
-    """The keys of ``message``; colleagues and free mail give none of their domain."""
-    pairs: dict[tuple[str, str], None] = {("x", message.key): None}
-    ids = ((message.internet_message_id,) if message.internet_message_id else ()) + message.references[-MAX_REFERENCES:]
-    for one in ids:
-        pairs["r", one] = None
-    if message.conversation_id:
-        pairs["t", provider_thread(message)] = None
-    for person in outside_people(message, house):
-        address = normal(person.address)
-        pairs["a", address] = None
-        for domain in company_domains(domain_of(address)):
-            pairs["d", domain] = None
-    return Keys(tuple(pairs), message.key, message.item_id, message.mailbox, message.sent_at[:10])
-
-
-def provider_thread(message: Message) -> str:
-    """The provider's thread id, which means something in its own mailbox only."""
-    return f"{message.mailbox}\x1f{message.conversation_id}"
-
-
-def outside_people(message: Message, house: House, limit: int = MAX_PEOPLE) -> list[Address]:
-    """The first ``limit`` people on the mail who are not colleagues, the sender first, each address once."""
-    found: dict[str, Address] = {}
-    for person in message.people():
-        address = normal(person.address)
-        if address and address not in found and not house.is_internal(address):
-            found[address] = person
-            if len(found) == limit:
-                break
-    return list(found.values())
-
-
-def is_internal(message: Message, house: House) -> bool:
-    """Whether only colleagues are on the mail."""
-    people = [person for person in message.people() if person.address]
-    return bool(people) and all(house.is_internal(normal(person.address)) for person in people)
-
-
-def direction(message: Message, house: House) -> str:
-    """``inbound``, ``outbound`` or ``internal``, by who wrote and who reads."""
-    if is_internal(message, house):
-        return "internal"
-    return "outbound" if house.is_internal(normal(message.sender.address)) else "inbound"
 
 
 def decision(message: Message, evidence: Sequence[Evidence], house: House, rep_id: str) -> Match:

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import islice
 
-from addin.deals.matching import decision, direction, message_keys
+from addin.deals.evidence import direction, message_keys
+from addin.deals.matching import decision
 from addin.desk.desk import Desk
 from addin.desk.keep_email import keep_email
 from addin.errors import DealsideError

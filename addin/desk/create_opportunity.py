@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from addin.deals.addresses import company_domains, domain_of, normal
-from addin.deals.matching import outside_people
+from addin.deals.evidence import outside_people
 from addin.deals.message import Message
 from addin.deals.opportunity import Opportunity, Stage, canonical_amount, edit_errors
 from addin.desk.correct_match import correct_match
@@ -25,7 +25,7 @@ def create_opportunity(desk: Desk, fields: Mapping[str, Any], message: Message |
     """
     given = {name: value for name, value in fields.items() if name not in {"account_id", "account_name"}}
     with desk.store.transaction():
-        stages = desk.store.opportunities.stages()
+        stages = desk.store.stages.all()
         errors: dict[str, Text] = edit_errors({"name": "", **given}, stages)
         if not stages:
             errors["stage"] = text("No stages are set up yet. Import stages.csv first.")

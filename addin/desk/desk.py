@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from addin.crms.contract import Crm
-from addin.deals.matching import House
+from addin.deals.evidence import House
 from addin.errors import NotAllowed
 from addin.identity.contract import IdentityProvider
 from addin.mailboxes.contract import OpenMailbox

@@ -37,7 +37,7 @@ def edit_opportunity(desk: Desk, opportunity_id: str, base_version: int, changes
         current = desk.store.opportunities.read(opportunity_id)
         if current is None:
             raise NotFound(text("There is no such opportunity."))
-        stages = desk.store.opportunities.stages()
+        stages = desk.store.stages.all()
         errors = edit_errors(changes, stages)
         if errors:
             raise InvalidInput(errors)
@@ -52,7 +52,7 @@ def edit_opportunity(desk: Desk, opportunity_id: str, base_version: int, changes
         wanted = effective_changes(current, changes)
         merged = base_version < current.version
         if merged:
-            clash = clashes(current, wanted, desk.store.opportunities.changes_since(opportunity_id, base_version))
+            clash = clashes(current, wanted, desk.store.history.since(opportunity_id, base_version))
             if clash:
                 raise EditConflict(clash, current.version)
         if not wanted:

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from addin.desk.import_loader import ImportLoader, RowRefused
+from addin.desk.import_known import RowRefused
+from addin.desk.import_loader import ImportLoader
 from addin.desk.import_mapping import Source
 from addin.desk.import_rows import SCHEMAS, Row, RowProblem, rows
 from addin.storage.store import Store

@@ -4,18 +4,26 @@ import csv
 import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
+from marshmallow import EXCLUDE, Schema, ValidationError, validate
 
-from addin.deals.addresses import normal
-from addin.deals.opportunity import canonical_amount
+from addin.desk.import_cells import (
+    AddressCell,
+    AddressesCell,
+    AmountCell,
+    CurrencyCell,
+    DateCell,
+    MomentCell,
+    SeveralCell,
+    TextCell,
+    TimezoneCell,
+    WholeCell,
+    one_of,
+)
 from addin.desk.import_mapping import Source
 
-MAX_CELL = 10_000
 csv.field_size_limit(1_000_000)
 
 
@@ -33,195 +41,86 @@ class RowProblem:
         return f"{place}, column {self.column}: {self.reason}" if self.column else f"{place}: {self.reason}"
 
 
-class _Text(fields.String):
-    """A cell, trimmed; empty is allowed unless required."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
-        found = str(value).strip()
-        if len(found) > MAX_CELL:
-            raise ValidationError(f"longer than {MAX_CELL} characters")
-        if self.required and not found:
-            raise ValidationError("may not be empty")
-        return self.read(found) if found else self.empty()
-
-    def read(self, value: str) -> Any:
-        return value
-
-    def empty(self) -> Any:
-        return ""
-
-
-class _Optional(_Text):
-    def empty(self) -> Any:
-        return None
-
-
-class _Date(_Optional):
-    def read(self, value: str) -> str:
-        try:
-            return date.fromisoformat(value[:10] if len(value) > 10 and value[10] in "T " else value).isoformat()
-        except ValueError as error:
-            raise ValidationError(f"“{value[:40]}” is not a date such as 2026-12-18") from error
-
-
-class _Moment(_Optional):
-    def read(self, value: str) -> str:
-        try:
-            moment = datetime.fromisoformat(value)
-        except ValueError as error:
-            raise ValidationError(f"“{value[:40]}” is not a time such as 2026-11-21T08:30:00Z") from error
-        moment = moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo("UTC"))
-        return moment.astimezone(ZoneInfo("UTC")).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-class _Amount(_Optional):
-    def read(self, value: str) -> str:
-        try:
-            return canonical_amount(value.replace(" ", "")) or "0"
-        except ValueError as error:
-            raise ValidationError(f"“{value[:40]}” is not an amount of zero or more, such as 84000.50") from error
-
-
-class _Whole(_Optional):
-    def __init__(self, low: int, high: int, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self._low, self._high = low, high
-
-    def read(self, value: str) -> int:
-        try:
-            number = int(value)
-        except ValueError as error:
-            raise ValidationError(f"“{value[:40]}” is not a whole number") from error
-        if not self._low <= number <= self._high:
-            raise ValidationError(f"{number} is not between {self._low} and {self._high}")
-        return number
-
-
-class _Several(_Text):
-    """Values separated by ``;``."""
-
-    def read(self, value: str) -> list[str]:
-        return list(dict.fromkeys(one.strip() for one in value.split(";") if one.strip()))
-
-    def empty(self) -> list[str]:
-        return []
-
-
-class _Address(_Text):
-    def read(self, value: str) -> str:
-        if value.count("@") != 1 or value.startswith("@") or value.endswith("@") or " " in value:
-            raise ValidationError(f"“{value[:60]}” is not an e-mail address")
-        return normal(value)
-
-
-class _Addresses(_Several):
-    def read(self, value: str) -> list[str]:
-        return [_Address().read(one) for one in super().read(value)]
-
-
-class _Timezone(_Text):
-    def read(self, value: str) -> str:
-        try:
-            ZoneInfo(value)
-        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-            raise ValidationError(f"“{value[:40]}” is not a time zone such as Europe/Berlin") from error
-        return value
-
-    def empty(self) -> str:
-        return "UTC"
-
-
-class _Currency(_Text):
-    def read(self, value: str) -> str:
-        if len(value) != 3 or not value.isascii() or not value.isalpha():
-            raise ValidationError(f"“{value[:20]}” is not a currency such as EUR")
-        return value.upper()
-
-
-def _one_of(*values: str, **kwargs: Any) -> _Text:
-    return _Text(validate=validate.OneOf(["", *values], error="must be one of " + ", ".join(values)), **kwargs)
-
-
 class _Row(Schema):
     class Meta:
         unknown = EXCLUDE
 
 
 class RepRow(_Row):
-    email = _Address(required=True)
-    name = _Text(required=True)
-    team = _Text(load_default="")
-    manager_email = _Address(load_default="")
-    timezone = _Timezone(load_default="UTC")
-    locale = _one_of("en", "ko", load_default="en")
+    email = AddressCell(required=True)
+    name = TextCell(required=True)
+    team = TextCell(load_default="")
+    manager_email = AddressCell(load_default="")
+    timezone = TimezoneCell(load_default="UTC")
+    locale = one_of("en", "ko", load_default="en")
 
 
 class AccountRow(_Row):
-    id = _Text(required=True)
-    name = _Text(required=True)
-    domains = _Several(load_default=list)
-    industry = _Text(load_default="")
-    employees = _Whole(0, 10_000_000, load_default=None)
-    country = _Text(load_default="")
-    parent_id = _Text(load_default="")
-    ad_spend = _Amount(load_default=None)
-    technologies = _Several(load_default=list)
-    hiring = _Text(load_default="")
+    id = TextCell(required=True)
+    name = TextCell(required=True)
+    domains = SeveralCell(load_default=list)
+    industry = TextCell(load_default="")
+    employees = WholeCell(0, 10_000_000, load_default=None)
+    country = TextCell(load_default="")
+    parent_id = TextCell(load_default="")
+    ad_spend = AmountCell(load_default=None)
+    technologies = SeveralCell(load_default=list)
+    hiring = TextCell(load_default="")
 
 
 class ContactRow(_Row):
-    id = _Text(required=True)
-    account_id = _Text(load_default="")
-    name = _Text(required=True)
-    emails = _Addresses(load_default=list)
-    title = _Text(load_default="")
-    started_on = _Date(load_default=None)
+    id = TextCell(required=True)
+    account_id = TextCell(load_default="")
+    name = TextCell(required=True)
+    emails = AddressesCell(load_default=list)
+    title = TextCell(load_default="")
+    started_on = DateCell(load_default=None)
 
 
 class StageRow(_Row):
-    name = _Text(required=True)
-    order = _Whole(0, 1_000, required=True)
-    probability = _Whole(0, 100, required=True)
-    status = _one_of("open", "won", "lost", required=True)
+    name = TextCell(required=True)
+    order = WholeCell(0, 1_000, required=True)
+    probability = WholeCell(0, 100, required=True)
+    status = one_of("open", "won", "lost", required=True)
 
 
 class OpportunityRow(_Row):
-    id = _Text(required=True)
-    account_id = _Text(load_default="")
-    name = _Text(required=True)
-    owner_email = _Address(load_default="")
-    stage = _Text(required=True)
-    amount = _Amount(load_default=None)
-    currency = _Currency(load_default="")
-    close_date = _Date(load_default=None)
-    probability = _Whole(0, 100, load_default=None)
-    next_step = _Text(load_default="")
-    created_on = _Date(load_default=None)
-    closed_on = _Date(load_default=None)
-    products = _Several(load_default=list)
+    id = TextCell(required=True)
+    account_id = TextCell(load_default="")
+    name = TextCell(required=True)
+    owner_email = AddressCell(load_default="")
+    stage = TextCell(required=True)
+    amount = AmountCell(load_default=None)
+    currency = CurrencyCell(load_default="")
+    close_date = DateCell(load_default=None)
+    probability = WholeCell(0, 100, load_default=None)
+    next_step = TextCell(load_default="")
+    created_on = DateCell(load_default=None)
+    closed_on = DateCell(load_default=None)
+    products = SeveralCell(load_default=list)
 
 
 class TeamRow(_Row):
-    opportunity_id = _Text(required=True)
-    contact_id = _Text(required=True)
-    role = _Text(load_default="other")
+    opportunity_id = TextCell(required=True)
+    contact_id = TextCell(required=True)
+    role = TextCell(load_default="other")
 
 
 class HistoryRow(_Row):
-    opportunity_id = _Text(required=True)
-    at = _Moment(required=True)
-    field = _one_of("stage", "amount", "close_date", "probability", required=True)
-    old = _Text(load_default="")
-    new = _Text(load_default="")
+    opportunity_id = TextCell(required=True)
+    at = MomentCell(required=True)
+    field = one_of("stage", "amount", "close_date", "probability", required=True)
+    old = TextCell(load_default="")
+    new = TextCell(load_default="")
 
 
 class TargetRow(_Row):
-    quarter = _Text(
+    quarter = TextCell(
         required=True, validate=validate.Regexp(r"^\d{4}-?Q[1-4]$", error="is not a quarter such as 2026Q4")
     )
-    owner = _Text(required=True)
-    amount = _Amount(required=True)
-    currency = _Currency(required=True)
+    owner = TextCell(required=True)
+    amount = AmountCell(required=True)
+    currency = CurrencyCell(required=True)
 
 
 SCHEMAS: Mapping[str, Schema] = {

@@ -1,6 +1,7 @@
 """Keep a mail on its deal: the activity, its thread, and the other mails of that thread."""
 
-from addin.deals.matching import Match, direction, provider_thread
+from addin.deals.evidence import direction, provider_thread
+from addin.deals.matching import Match
 from addin.deals.message import Content, Message
 from addin.desk.desk import Desk
 from addin.errors import DealsideError

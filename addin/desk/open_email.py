@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from addin.deals.matching import Match, decision, message_keys
+from addin.deals.evidence import message_keys
+from addin.deals.matching import Match, decision
 from addin.deals.message import Message
 from addin.deals.opportunity import Opportunity
 from addin.desk.desk import Desk

@@ -62,5 +62,5 @@ def set_team(desk: Desk, opportunity_id: str, roles: Mapping[str, str]) -> Oppor
                 raise InvalidInput({"contact_id": text("There is no such contact.")})
             if role not in ROLES:
                 raise InvalidInput({"role": text("The roles are: %(roles)s.", roles=", ".join(ROLES))})
-        desk.store.opportunities.set_team(opportunity_id, roles)
+        desk.store.buying_teams.set(opportunity_id, roles)
     return read_opportunity(desk, opportunity_id)

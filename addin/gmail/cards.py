@@ -1,26 +1,18 @@
 """The cards a rep sees in Gmail, in the panel's reading order."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
 
-from addin.deals.message import Message
-from addin.deals.opportunity import Opportunity, Stage
-from addin.desk.desk import Desk
+from addin.deals.opportunity import Opportunity
 from addin.desk.open_email import OpenedEmail
+from addin.gmail.buttons import CardButtons
+from addin.gmail.forms import search_sections
 from addin.gmail.widgets import (
     Part,
-    action,
     button,
     buttons,
     card,
-    date_input,
     decorated,
-    dropdown,
     escaped,
-    footer,
     paragraph,
     section,
     text_input,
@@ -33,20 +25,8 @@ LATEST = 5
 _PREFIX = re.compile(r"^\s*((re|fw|fwd|aw|wg|회신|전달)\s*[:：]\s*)+", re.I)
 
 
-@dataclass(frozen=True, slots=True)
-class CardMaker:
-    """Makes cards for one rep. ``base_url`` is where Google calls our actions (https); ``message_id`` is the host's id
-    of the opened mail, carried by every button; ``key()`` makes an idempotency key per rendered card."""
-
-    desk: Desk
-    say: Translator
-    base_url: str
-    message_id: str
-    key: str
-
-    def _call(self, name: str, required: tuple[str, ...] = (), **parameters: str) -> Part:
-        given = {"message_id": self.message_id, "key": f"{self.key}-{name}", **parameters}
-        return action(f"{self.base_url}/gmail/action/{name}", given, required=required)
+class CardMaker(CardButtons):
+    """Makes the cards of an opened mail."""
 
     def message_card(self, opened: OpenedEmail) -> Part:
         """The opened mail with its deal, or the question which deal it is about."""
@@ -69,7 +49,7 @@ class CardMaker:
                 self._note(one),
                 self._people(one),
                 self._latest(opened, one),
-                section(self._reasons(opened), buttons(button(gettext("Not this deal?"), self._call("other")))),
+                section(self._reasons(opened), buttons(button(gettext("Not this deal?"), self.call("other")))),
             ],
             subtitle=account,
             name="message",
@@ -79,7 +59,7 @@ class CardMaker:
     def _metrics(self, one: Opportunity) -> Part:
         gettext, locale = self.say.gettext, self.say.locale
         likelihood = "–" if one.probability is None else f"{one.probability}%"
-        edit = button(gettext("Edit"), self._call("edit", opportunity_id=one.id), alt=gettext("Edit this deal"))
+        edit = button(gettext("Edit"), self.call("edit", opportunity_id=one.id), alt=gettext("Edit this deal"))
         close = day(one.close_date, locale, self.desk.now.date())
         return section(
             decorated(escaped(money(one.amount, one.currency, locale)), top=gettext("Amount"), button=edit),
@@ -97,13 +77,13 @@ class CardMaker:
             buttons(
                 button(
                     "+",
-                    self._call("rate", value="0" if rating == 1 else "1"),
+                    self.call("rate", value="0" if rating == 1 else "1"),
                     filled=rating == 1,
                     alt=gettext("Rate positive"),
                 ),
                 button(
                     "−",
-                    self._call("rate", value="0" if rating == -1 else "-1"),
+                    self.call("rate", value="0" if rating == -1 else "-1"),
                     filled=rating == -1,
                     alt=gettext("Rate negative"),
                 ),
@@ -114,7 +94,7 @@ class CardMaker:
         gettext = self.say.gettext
         return section(
             text_input("note", gettext("Add a note"), multiline=True),
-            buttons(button(gettext("Save note"), self._call("note", ("note",), opportunity_id=one.id))),
+            buttons(button(gettext("Save note"), self.call("note", ("note",), opportunity_id=one.id))),
         )
 
     def _people(self, one: Opportunity) -> Part:
@@ -155,7 +135,7 @@ class CardMaker:
             decorated(
                 escaped(one.name),
                 bottom=" ".join(self.say(reason) for reason in one.reasons)[:200],
-                button=button(gettext("This one"), self._call("link", opportunity_id=one.opportunity_id)),
+                button=button(gettext("This one"), self.call("link", opportunity_id=one.opportunity_id)),
             )
             for one in opened.match.candidates
         ]
@@ -163,7 +143,7 @@ class CardMaker:
             gettext("Which deal is this about?"),
             [
                 section(paragraph(gettext("One tap decides for the whole conversation.")), *choices),
-                section(buttons(button(gettext("None of these"), self._call("other")))),
+                section(buttons(button(gettext("None of these"), self.call("other")))),
             ],
             name="message",
             peek=gettext("Which deal is this about?"),
@@ -173,7 +153,7 @@ class CardMaker:
         title = opened.match.account_name or self.say.gettext("No deal yet")
         return card(
             title,
-            [section(self._reasons(opened)), *self._search_sections(opened.message)],
+            [section(self._reasons(opened)), *search_sections(self, opened.message)],
             name="message",
             peek=self.say.gettext("No deal yet"),
         )
@@ -184,126 +164,9 @@ class CardMaker:
             gettext("Not on a deal"),
             [
                 section(self._reasons(opened), paragraph(gettext("Nothing of it is kept."))),
-                section(buttons(button(gettext("It is about a deal"), self._call("other")))),
+                section(buttons(button(gettext("It is about a deal"), self.call("other")))),
             ],
             name="message",
-        )
-
-    def other_card(self, message: Message, found: list[Opportunity] | None = None, query: str = "") -> Part:
-        """Find another deal for the mail, or create one."""
-        gettext = self.say.gettext
-        results = None
-        if found is not None:
-            results = section(
-                *(
-                    decorated(
-                        escaped(one.name),
-                        bottom=f"{one.account_name} · {one.stage}",
-                        button=button(gettext("This one"), self._call("link", opportunity_id=one.id)),
-                    )
-                    for one in found
-                ),
-                None if found else paragraph(gettext("No open deal has all these words.")),
-            )
-        sections = self._search_sections(message, query)
-        if results:
-            sections.insert(1, results)
-        return card(gettext("Find a deal"), sections, name="other")
-
-    def _search_sections(self, message: Message, query: str = "") -> list[Part]:
-        gettext = self.say.gettext
-        return [
-            section(
-                text_input("q", gettext("Deal, account or number"), query),
-                buttons(
-                    button(gettext("Search"), self._call("search"), filled=True),
-                    button(gettext("Not about any deal"), self._call("link", opportunity_id="")),
-                ),
-            ),
-            section(
-                text_input("name", gettext("Deal"), _PREFIX.sub("", message.subject)[:120]),
-                text_input("account_name", gettext("Account")),
-                text_input("amount", gettext("Amount")),
-                buttons(button(gettext("Create and link"), self._call("create", ("name",)))),
-                header=gettext("Create a deal"),
-                collapsible=True,
-            ),
-        ]
-
-    def edit_card(self, one: Opportunity, stages: list[Stage], errors: Mapping[str, str] | None = None) -> Part:
-        """The form for the four metrics and the next step; ``errors`` by field stand above it."""
-        gettext = self.say.gettext
-        problems = [paragraph(f'<font color="#b10e1c">{escaped(one)}</font>') for one in (errors or {}).values()]
-        close = datetime.fromisoformat(one.close_date).replace(tzinfo=UTC) if one.close_date else None
-        save = self._call("save", ("stage",), opportunity_id=one.id, version=str(one.version))
-        return card(
-            one.name,
-            [
-                section(*problems),
-                section(
-                    text_input("amount", f"{gettext('Amount')} ({one.currency})", one.amount or ""),
-                    dropdown(
-                        "stage", gettext("Stage"), [(stage.name, stage.name) for stage in stages[:100]], one.stage
-                    ),
-                    date_input("close_date", gettext("Close date"), int(close.timestamp() * 1000) if close else None),
-                    text_input(
-                        "probability",
-                        f"{gettext('Likelihood')} (%)",
-                        "" if one.probability is None else str(one.probability),
-                        number=True,
-                    ),
-                    text_input("next_step", gettext("Next step"), one.next_step),
-                ),
-            ],
-            subtitle=one.account_name,
-            name="edit",
-            footer=footer(button(gettext("Save"), save, filled=True)),
-        )
-
-    def conflict_card(self, one: Opportunity, fields: Mapping[str, Any], version: int) -> Part:
-        """Mine and theirs for each field both sides changed; nothing was saved yet."""
-        gettext = self.say.gettext
-        labels = {
-            "amount": gettext("Amount"),
-            "stage": gettext("Stage"),
-            "close_date": gettext("Close date"),
-            "probability": gettext("Likelihood"),
-            "next_step": gettext("Next step"),
-        }
-        theirs, mine = gettext("theirs"), gettext("mine")
-        rows = []
-        for name, values in fields.items():
-            keep = self._call(
-                "keep",
-                opportunity_id=one.id,
-                version=str(version),
-                field=name,
-                value="" if values["mine"] is None else str(values["mine"]),
-            )
-            rows.append(
-                section(
-                    decorated(
-                        escaped(str(values["theirs"] if values["theirs"] is not None else "–")),
-                        top=f"{labels.get(name, name)}: {theirs}",
-                    ),
-                    decorated(
-                        escaped(str(values["mine"] if values["mine"] is not None else "–")),
-                        top=f"{labels.get(name, name)}: {mine}",
-                        button=button(gettext("Keep mine"), keep),
-                    ),
-                )
-            )
-        return card(
-            gettext("Changed meanwhile"),
-            [
-                section(
-                    paragraph(gettext("Someone else changed the same field meanwhile. Choose which value to keep."))
-                ),
-                *rows,
-                section(buttons(button(gettext("Take theirs"), self._call("take")))),
-            ],
-            subtitle=one.name,
-            name="conflict",
         )
 
 

@@ -22,6 +22,7 @@ from addin.desk.search_opportunities import read_opportunity, search_opportuniti
 from addin.errors import DealsideError, EditConflict, InvalidInput, NotAllowed, NotSignedIn
 from addin.gmail.cards import CardMaker, error_card
 from addin.gmail.event import Event, read_event
+from addin.gmail.forms import conflict_card, edit_card, other_card
 from addin.gmail.widgets import Part, pushed, rendered
 from addin.http.guard import bearer_token, front_desk
 from addin.http.headers import request_id
@@ -139,13 +140,13 @@ def _link() -> Part:
 
 
 def _other() -> Part:
-    return rendered({"pushCard": _maker().other_card(_opened().message)})
+    return rendered({"pushCard": other_card(_maker(), _opened().message)})
 
 
 def _search() -> Part:
     query = _event().input("q")[:200]
     found = search_opportunities(_desk(), query, status="open", limit=8).opportunities
-    return rendered({"updateCard": _maker().other_card(_opened().message, found, query)})
+    return rendered({"updateCard": other_card(_maker(), _opened().message, found, query)})
 
 
 def _create() -> Part:
@@ -169,7 +170,7 @@ def _amount(typed: str) -> str:
 
 def _edit() -> Part:
     one = read_opportunity(_desk(), _event().parameters.get("opportunity_id", ""))
-    return rendered({"pushCard": _maker().edit_card(one, _desk().store.opportunities.stages())})
+    return rendered({"pushCard": edit_card(_maker(), one, _desk().store.stages.all())})
 
 
 def _save() -> Part:
@@ -180,7 +181,7 @@ def _save() -> Part:
         return _saved(opportunity_id, _form_changes(event))
     except InvalidInput as error:
         sentences = {name: _say()(value) for name, value in error.fields.items() if isinstance(value, Text)}
-        card = _maker().edit_card(one, _desk().store.opportunities.stages(), sentences)
+        card = edit_card(_maker(), one, _desk().store.stages.all(), sentences)
         return rendered({"updateCard": card}, notification=next(iter(sentences.values()), ""))
 
 
@@ -215,7 +216,7 @@ def _saved(opportunity_id: str, changes: dict[str, Any]) -> Part:
         _once(lambda: edit_opportunity(_desk(), opportunity_id, base, changes))
     except EditConflict as error:
         one = read_opportunity(_desk(), opportunity_id)
-        return rendered({"pushCard": _maker().conflict_card(one, error.fields, error.version)})
+        return rendered({"pushCard": conflict_card(_maker(), one, error.fields, error.version)})
     return _refreshed(_say().gettext("Saved."))
 
 

@@ -116,7 +116,7 @@ def panel(
         opportunity=one,
         metrics=metrics[:4],
         next_step=metrics[4],
-        stages=desk.store.opportunities.stages(),
+        stages=desk.store.stages.all(),
         lines=lines,
         more=f"{opened.activities[-1].at}~{opened.activities[-1].id}" if full else "",
         rating=opened.entry.rating if opened.entry else None,

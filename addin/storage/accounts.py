@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 
 from addin.deals.addresses import FREE_MAIL, normal
-from addin.deals.matching import COMPANY_DOMAIN, KNOWN_ADDRESS, RELATED_DOMAIN
+from addin.deals.evidence import COMPANY_DOMAIN, KNOWN_ADDRESS, RELATED_DOMAIN
 from addin.storage.match_keys import MatchKeys
 from addin.storage.schema import account, account_domain, contact, contact_address
 from addin.storage.session import Session, new_id

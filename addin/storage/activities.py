@@ -1,14 +1,14 @@
 """Writing activities: a captured mail or a note, the deal's counters, and moving activities between deals."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import orjson
-from sqlalchemy import and_, case, delete, func, insert, select, update
+from sqlalchemy import and_, delete, insert, select, update
 
 from addin.deals.addresses import normal
 from addin.deals.message import Content, Message
-from addin.storage.schema import activity, activity_content, opportunity, participant
+from addin.storage.counters import Counters
+from addin.storage.schema import activity, activity_content, participant
 from addin.storage.session import Session, new_id
 from addin.storage.statement import ORG, Statement, number, param
 
@@ -152,46 +152,6 @@ _FORGET_CONTENT = Statement(
 _FORGET_PEOPLE = Statement(
     delete(participant).where(participant.c.org_id == ORG, participant.c.activity_id == param("activity_id"))
 )
-_INBOUND = and_(activity.c.kind == "email", activity.c.direction == "inbound")
-_OUTBOUND = and_(activity.c.kind == "email", activity.c.direction == "outbound")
-_TALLY = Statement(
-    select(
-        func.count(case((_INBOUND, 1))),
-        func.count(case((_OUTBOUND, 1))),
-        func.count(case((activity.c.kind.in_(["meeting", "call"]), 1))),
-        func.max(case((_INBOUND, activity.c.at))),
-        func.max(case((activity.c.kind != "note", activity.c.at))),
-    ).where(activity.c.org_id == ORG, activity.c.opportunity_id == param("opportunity_id"))
-)
-_SET_COUNTS = Statement(
-    update(opportunity)
-    .where(opportunity.c.org_id == ORG, opportunity.c.id == param("deal_id"))
-    .values(
-        inbound=number("inbound_now"),
-        outbound=number("outbound_now"),
-        meetings=number("meetings_now"),
-        last_inbound_at=param("last_inbound"),
-        last_activity_at=param("last_activity"),
-    )
-)
-
-
-def _later(stored: Any, given: Any) -> Any:
-    """The later of the stored time and the given one; '' stands for none."""
-    return case((func.coalesce(stored, "") < given, given), else_=stored)
-
-
-_COUNT = Statement(
-    update(opportunity)
-    .where(opportunity.c.org_id == ORG, opportunity.c.id == param("deal_id"))
-    .values(
-        inbound=opportunity.c.inbound + number("inbound_more"),
-        outbound=opportunity.c.outbound + number("outbound_more"),
-        meetings=opportunity.c.meetings + number("meetings_more"),
-        last_inbound_at=_later(opportunity.c.last_inbound_at, param("inbound_at")),
-        last_activity_at=_later(opportunity.c.last_activity_at, param("activity_at")),
-    )
-)
 
 
 class Activities:
@@ -199,6 +159,7 @@ class Activities:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._counters = Counters(session)
 
     def captured(self, message_key: str, fingerprint: str) -> Captured | None:
         """The activity of this very mail: the same key *and* the same fingerprint (see ``Message.fingerprint``)."""
@@ -246,8 +207,12 @@ class Activities:
             if new.content is not None:
                 self._keep(activity_id, message, new.content)
             if new.opportunity_id:
-                self._count(new.opportunity_id, new.kind, new.direction, new.at)
+                self._counters.count(new.opportunity_id, new.kind, new.direction, new.at)
         return activity_id
+
+    def recount(self, opportunity_id: str) -> None:
+        """Count the deal's activities afresh, after some were moved."""
+        self._counters.recount(opportunity_id)
 
     def describe(self, activity_id: str, message: Message, content: Content) -> None:
         """Add what a bare line was captured without, now that the mail is known to be business."""
@@ -297,21 +262,6 @@ class Activities:
             by=by,
         )
 
-    def recount(self, opportunity_id: str) -> None:
-        """Count the deal's activities afresh, after some were moved."""
-        inbound, outbound, meetings, last_inbound, last_activity = self._session.rows(
-            _TALLY, opportunity_id=opportunity_id
-        )[0]
-        self._session.write(
-            _SET_COUNTS,
-            deal_id=opportunity_id,
-            inbound_now=inbound,
-            outbound_now=outbound,
-            meetings_now=meetings,
-            last_inbound=last_inbound,
-            last_activity=last_activity,
-        )
-
     def _keep(self, activity_id: str, message: Message | None, content: Content) -> None:
         self._session.write(
             _INSERT_CONTENT,
@@ -334,17 +284,3 @@ class Activities:
                     if person.address
                 ],
             )
-
-    def _count(self, opportunity_id: str, kind: str, direction: str, at: str) -> None:
-        if kind == "note":
-            return
-        inbound = kind == "email" and direction == "inbound"
-        self._session.write(
-            _COUNT,
-            deal_id=opportunity_id,
-            inbound_more=int(inbound),
-            outbound_more=int(kind == "email" and direction == "outbound"),
-            meetings_more=int(kind in {"meeting", "call"}),
-            inbound_at=at if inbound else "",
-            activity_at=at,
-        )

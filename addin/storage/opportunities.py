@@ -1,15 +1,14 @@
-"""Opportunities: reading one with its people, searching, writing with history, and the buying team."""
+"""Opportunities: reading one with its people, searching, and writing with history."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import and_, delete, func, insert, or_, select, update
+from sqlalchemy import and_, func, insert, or_, select, update
 
-from addin.deals.matching import TEAM_MEMBER
-from addin.deals.opportunity import Change, Opportunity, Stage, TeamMember
-from addin.storage.match_keys import MatchKeys
+from addin.deals.opportunity import Change, Opportunity, TeamMember
+from addin.storage.history import History
 from addin.storage.schema import (
     NEVER,
     account,
@@ -17,9 +16,7 @@ from addin.storage.schema import (
     contact,
     contact_address,
     opportunity,
-    opportunity_change,
     rep,
-    stage,
 )
 from addin.storage.session import Session, new_id
 from addin.storage.statement import ORG, Statement, number, param
@@ -151,77 +148,8 @@ _UPDATE = Statement(
     .where(opportunity.c.org_id == ORG, opportunity.c.id == param("opportunity_id"))
     .values(version=number("version"), **_VALUES)
 )
-_ADD_CHANGE = Statement(
-    lambda insert: (
-        insert(opportunity_change)
-        .values(
-            org_id=ORG,
-            opportunity_id=param("opportunity_id"),
-            version=number("version"),
-            at=param("at"),
-            field=param("field"),
-            old=param("old"),
-            new=param("new"),
-            rep_id=param("rep_id"),
-        )
-        .on_conflict_do_nothing()
-    )
-)
-_CHANGES_SINCE = Statement(
-    select(opportunity_change)
-    .where(
-        opportunity_change.c.org_id == ORG,
-        opportunity_change.c.opportunity_id == param("opportunity_id"),
-        opportunity_change.c.version > number("base"),
-    )
-    .order_by(opportunity_change.c.version, opportunity_change.c.at)
-)
 _ROWS = Statement(select(opportunity).where(opportunity.c.org_id == ORG))
 _ROW = Statement(select(opportunity).where(opportunity.c.org_id == ORG, opportunity.c.id == param("opportunity_id")))
-_STAGES = Statement(
-    select(stage.c.name, stage.c.position, stage.c.probability, stage.c.status)
-    .where(stage.c.org_id == ORG)
-    .order_by(stage.c.position, stage.c.name)
-)
-_SET_STAGE = Statement(
-    lambda insert: (
-        insert(stage)
-        .values(
-            org_id=ORG,
-            name=param("name"),
-            position=number("position"),
-            probability=number("probability"),
-            status=param("status"),
-        )
-        .on_conflict_do_update(
-            index_elements=["org_id", "name"],
-            set_={"position": number("position"), "probability": number("probability"), "status": param("status")},
-        )
-    )
-)
-_TEAM_ROWS = Statement(
-    select(buying_team.c.opportunity_id, buying_team.c.contact_id, buying_team.c.role).where(
-        buying_team.c.org_id == ORG
-    )
-)
-_DROP_TEAM = Statement(
-    delete(buying_team).where(buying_team.c.org_id == ORG, buying_team.c.opportunity_id == param("opportunity_id"))
-)
-_ADD_MEMBER = Statement(
-    insert(buying_team).values(
-        org_id=ORG, opportunity_id=param("opportunity_id"), contact_id=param("contact_id"), role=param("role")
-    )
-)
-_TEAM_ADDRESSES = Statement(
-    select(contact_address.c.address)
-    .distinct()
-    .join_from(
-        buying_team,
-        contact_address,
-        and_(contact_address.c.org_id == ORG, contact_address.c.contact_id == buying_team.c.contact_id),
-    )
-    .where(buying_team.c.org_id == ORG, buying_team.c.opportunity_id == param("opportunity_id"))
-)
 
 
 def _opportunity(row: tuple[Any, ...], team: tuple[TeamMember, ...] = ()) -> Opportunity:
@@ -241,7 +169,7 @@ class Opportunities:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._keys = MatchKeys(session)
+        self._history = History(session)
 
     def read(self, opportunity_id: str) -> Opportunity | None:
         """One deal with its account, owner and buying team, in one statement; None when there is none."""
@@ -300,56 +228,7 @@ class Opportunities:
             row = {name: stored[name] for name in _VALUES} | _encoded(values)
             row["active_until"] = active_until(row["closed_on"])
             self._session.write(_UPDATE, opportunity_id=opportunity_id, version=version, **row)
-            self.add_changes(opportunity_id, changes)
-
-    def add_changes(self, opportunity_id: str, changes: Iterable[Change]) -> int:
-        """Append to the history; a change already there stays as it is. Returns how many were new."""
-        return sum(
-            self._session.write(
-                _ADD_CHANGE,
-                opportunity_id=opportunity_id,
-                version=one.version,
-                at=one.at,
-                field=one.field,
-                old=_plain(one.old),
-                new=_plain(one.new),
-                rep_id=one.rep_id,
-            )
-            for one in changes
-        )
-
-    def changes_since(self, opportunity_id: str, base: int) -> list[Change]:
-        """History after version ``base``, oldest first; every value as text, lists and objects as JSON."""
-        return [
-            Change(row["field"], row["old"], row["new"], row["version"], row["at"], row["rep_id"])
-            for row in self._session.records(_CHANGES_SINCE, opportunity_id=opportunity_id, base=base)
-        ]
-
-    def stages(self) -> list[Stage]:
-        return [Stage(*row) for row in self._session.rows(_STAGES)]
-
-    def set_stage(self, one: Stage) -> None:
-        self._session.write(
-            _SET_STAGE, name=one.name, position=one.position, probability=one.probability, status=one.status
-        )
-
-    def teams(self) -> dict[str, dict[str, str]]:
-        """Roles by contact id, by opportunity id."""
-        found: dict[str, dict[str, str]] = {}
-        for opportunity_id, contact_id, role in self._session.rows(_TEAM_ROWS):
-            found.setdefault(opportunity_id, {})[contact_id] = role
-        return found
-
-    def set_team(self, opportunity_id: str, roles: Mapping[str, str]) -> None:
-        """The whole buying team, contact id → role; its addresses become keys of the deal."""
-        with self._session.transaction():
-            self._session.write(_DROP_TEAM, opportunity_id=opportunity_id)
-            self._session.write_many(
-                _ADD_MEMBER,
-                [{"opportunity_id": opportunity_id, "contact_id": one, "role": role} for one, role in roles.items()],
-            )
-            addresses = [row[0] for row in self._session.rows(_TEAM_ADDRESSES, opportunity_id=opportunity_id)]
-            self._keys.replace_deal_addresses(opportunity_id, addresses, TEAM_MEMBER)
+            self._history.add(opportunity_id, changes)
 
 
 def _escaped(word: str) -> str:
@@ -361,9 +240,3 @@ def _encoded(values: Mapping[str, Any]) -> dict[str, Any]:
         name: orjson.dumps(value).decode() if isinstance(value, dict | list) else value
         for name, value in values.items()
     }
-
-
-def _plain(value: Any) -> str | None:
-    if value is None or isinstance(value, str):
-        return value
-    return orjson.dumps(value).decode()

@@ -9,7 +9,7 @@ import orjson
 from sqlalchemy import Engine, delete, insert, select, update
 
 from addin.deals.addresses import FREE_MAIL, company_domains, domain_of, normal
-from addin.deals.matching import House
+from addin.deals.evidence import House
 from addin.storage.schema import organisation, rep, rep_address, rep_identity, target, team
 from addin.storage.session import Session, new_id
 from addin.storage.statement import ORG, Statement, number, param

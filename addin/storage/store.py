@@ -8,13 +8,16 @@ from sqlalchemy import Engine
 
 from addin.storage.accounts import Accounts
 from addin.storage.activities import Activities
+from addin.storage.buying_teams import BuyingTeams
 from addin.storage.database import migrate, open_engine, ping
+from addin.storage.history import History
 from addin.storage.match_keys import MatchKeys
 from addin.storage.opportunities import Opportunities
 from addin.storage.people import Entrance, People, entrance, organisation_id
 from addin.storage.ratings import Idempotency, Links, Ratings
 from addin.storage.session import Session
 from addin.storage.sightings import Sightings
+from addin.storage.stages import Stages
 from addin.storage.timeline import Timeline
 
 
@@ -47,6 +50,18 @@ class Store:
     @cached_property
     def opportunities(self) -> Opportunities:
         return Opportunities(self._session)
+
+    @cached_property
+    def stages(self) -> Stages:
+        return Stages(self._session)
+
+    @cached_property
+    def buying_teams(self) -> BuyingTeams:
+        return BuyingTeams(self._session)
+
+    @cached_property
+    def history(self) -> History:
+        return History(self._session)
 
     @cached_property
     def matching(self) -> MatchKeys:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Table, insert
 
-from addin.deals.matching import COMPANY_DOMAIN, KNOWN_ADDRESS, TEAM_MEMBER
+from addin.deals.evidence import COMPANY_DOMAIN, KNOWN_ADDRESS, TEAM_MEMBER
 from addin.deals.opportunity import Stage
 from addin.storage import schema
 from addin.storage.store import Database
@@ -28,7 +28,7 @@ def organisation(folder: Path, *, contacts: int, activities: int, seed: int = 7)
     store = database.store(org)
     store.people.add(email="ana@seller.example", name="Ana Costa", team_id=None, timezone="Europe/Berlin", locale="en")
     for position, (name, probability) in enumerate((("Discovery", 20), ("Proposal", 50), ("Negotiation", 75)), 1):
-        store.opportunities.set_stage(Stage(name, position, probability, "open"))
+        store.stages.set(Stage(name, position, probability, "open"))
     rep = store.people.by_address("ana@seller.example")
     assert rep is not None
     store.close()

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from addin.deals.evidence import House, message_keys
+from addin.deals.matching import decision
 from addin.desk.desk import Desk
 from addin.desk.edit_opportunity import edit_opportunity
 from addin.desk.import_mapping import read_mapping
@@ -13,7 +15,7 @@ from addin.desk.import_records import ImportReport, import_records
 from addin.desk.import_rows import COLUMNS
 from addin.errors import WrongUse
 from addin.storage.store import Store
-from tests.conftest import NOW_AT, RECORDS, SHARED_DATA, deal_id
+from tests.conftest import NOW_AT, RECORDS, SHARED_DATA, deal_id, mail
 
 README = Path(__file__).parents[2] / "README.md"
 
@@ -157,9 +159,6 @@ def test_a_field_changed_in_the_file_and_here_keeps_the_value_entered_here_and_s
 
 
 def test_a_subsidiary_answers_weakly_to_its_parents_domain(sample: Store) -> None:
-    from addin.deals.matching import House, decision, message_keys
-    from tests.conftest import mail
-
     message = mail("x@acme-holding.example", sender="cfo@acme-holding.example", subject="Hello")
     evidence = sample.matching.evidence(message_keys(message, sample.people.house()))
     match = decision(message, evidence, House(), "")
