@@ -1,5 +1,6 @@
 """Runs the service under granian: worker processes with a pool of threads each."""
 
+import gc
 import logging
 import os
 from pathlib import Path
@@ -48,7 +49,14 @@ def _granian(factory: str, host: str, port: int, workers: int) -> None:
 def application() -> Flask:
     """The WSGI application of a worker process (``granian --interface wsgi --factory addin.serving:application``)."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    return create_app(read_settings(os.environ))
+    return _settled(create_app(read_settings(os.environ)))
+
+
+def _settled(app: Flask) -> Flask:
+    """What was loaded so far stays for good: the garbage collector need not look at it again on every request."""
+    gc.collect()
+    gc.freeze()
+    return app
 
 
 def demo_application() -> Flask:
@@ -58,6 +66,7 @@ def demo_application() -> Flask:
     settings = read_settings(os.environ, demo=True, base_url=f"http://127.0.0.1:{port}")
     database = Database.open(settings.store_url)
     store = database.store(database.organisation(settings.organisation))
-    reps = [(rep["email"], rep["name"]) for rep in store.people.reps()]
+    found = sorted(store.people.reps(), key=lambda rep: rep["manager_id"] is None)  # reps first, then their manager
+    reps = [(rep["email"], rep["name"]) for rep in found]
     store.close()
-    return create_app(settings, database, sample_reps=reps)
+    return _settled(create_app(settings, database, sample_reps=reps))

@@ -5,16 +5,14 @@ The domain and the desk say *what* to tell a person; the surface that answers kn
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """One sentence: an English ``template`` with ``%(name)s`` places, and the ``values`` that go there."""
 
     template: str
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = {}
 
     def __str__(self) -> str:
         """The English sentence, for logs and the command line."""

@@ -14,22 +14,10 @@ from addin.api.contract import Problem
 from addin.api.operations import Operation, operation_of
 from addin.http.guard import open_to_everybody
 from addin.http.headers import page
-from addin.http.schemas import AddressField, Moment, People, References
+from addin.http.schemas import MessageField
 
 documentation = Blueprint("documentation", __name__, template_folder="templates")
 
-_ADDRESS = {
-    "type": "object",
-    "properties": {"name": {"type": ["string", "null"]}, "address": {"type": "string", "maxLength": 320}},
-    "required": ["address"],
-    "additionalProperties": False,
-}
-_OWN_TYPES: dict[type, dict[str, Any]] = {
-    AddressField: _ADDRESS,
-    People: {"type": "array", "items": _ADDRESS},
-    References: {"type": "array", "items": {"type": "string"}},
-    Moment: {"type": ["string", "null"], "format": "date-time"},
-}
 _PROBLEMS = {
     400: "the body is not JSON",
     401: "no valid token",
@@ -50,8 +38,8 @@ _HEADERS = {
 }
 
 
-def _own_type(_: Any, field: Any, **__: Any) -> dict[str, Any]:
-    return _OWN_TYPES.get(type(field), {})
+def _message_reference(_: Any, field: Any, **__: Any) -> dict[str, Any]:
+    return {"$ref": "#/components/schemas/Message"} if isinstance(field, MessageField) else {}
 
 
 @cache
@@ -66,11 +54,11 @@ def _spec(app: Flask) -> dict[str, Any]:
         security=[{"bearer": []}],
     )
     assert plugin.converter is not None
-    for kind in _OWN_TYPES:
-        plugin.map_to_openapi_type(kind, None, None)  # type: ignore[no-untyped-call]
-    plugin.converter.add_attribute_function(_own_type)  # type: ignore[no-untyped-call]
+    plugin.map_to_openapi_type(MessageField, None, None)  # type: ignore[no-untyped-call]
+    plugin.converter.add_attribute_function(_message_reference)  # type: ignore[no-untyped-call]
     spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
     spec.components.schema("Problem", schema=Problem)
+    spec.components.schema("Message", MessageField.json_schema)
     for rule in sorted(app.url_map.iter_rules(), key=lambda one: one.rule):
         operation = operation_of(app.view_functions[rule.endpoint])
         if operation is None:
@@ -111,7 +99,10 @@ def _operation(one: Operation, endpoint: str, arguments: list[str], method: str)
             "content": {"application/problem+json": {"schema": Problem}},
         }
     if one.body:
-        described["requestBody"] = {"required": True, "content": {"application/json": {"schema": one.body}}}
+        described["requestBody"] = {
+            "required": True,
+            "content": {"application/json": {"schema": "Message" if one.body is MessageField else one.body}},
+        }
     return described
 
 

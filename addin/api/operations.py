@@ -6,6 +6,8 @@ from typing import Any
 
 from marshmallow import Schema
 
+from addin.http.schemas import MessageField
+
 View = Callable[..., Any]
 _ATTRIBUTE = "_operation"
 
@@ -16,7 +18,7 @@ class Operation:
 
     summary: str
     answers: Mapping[int, type[Schema] | None]
-    body: type[Schema] | None = None
+    body: type[Schema | MessageField] | None = None
     query: type[Schema] | None = None
     headers: tuple[str, ...] = ()
     problems: tuple[int, ...] = field(default=())
@@ -26,7 +28,7 @@ def documented(
     summary: str,
     answers: Mapping[int, type[Schema] | None],
     *,
-    body: type[Schema] | None = None,
+    body: type[Schema | MessageField] | None = None,
     query: type[Schema] | None = None,
     headers: tuple[str, ...] = (),
     problems: tuple[int, ...] = (),

@@ -17,6 +17,7 @@ from addin.api.documents import (
 )
 from addin.api.operations import documented
 from addin.api.problems import register_problems
+from addin.deals.message import Message
 from addin.desk.add_note import add_note
 from addin.desk.correct_match import correct_match, mark_private
 from addin.desk.create_opportunity import create_opportunity
@@ -33,13 +34,13 @@ from addin.desk.search_opportunities import (
 from addin.desk.timeline import timeline
 from addin.errors import BaseVersionMissing, InvalidInput
 from addin.http.guard import desk, locale, sign_in_first
-from addin.http.incoming import body, query
+from addin.http.incoming import body, message_body, query
 from addin.http.schemas import (
     CreateSchema,
     EditSchema,
     Input,
     LinkSchema,
-    MessageSchema,
+    MessageField,
     NoteSchema,
     PlainText,
     PrivacySchema,
@@ -71,7 +72,7 @@ class TimelineQuery(Input):
     limit = fields.Integer(load_default=20, validate=validate.Range(1, MAX_PAGE))
 
 
-_MESSAGE, _EDIT, _CREATE, _NOTE = MessageSchema(), EditSchema(), CreateSchema(), NoteSchema()
+_EDIT, _CREATE, _NOTE = EditSchema(), CreateSchema(), NoteSchema()
 _RATING, _LINK, _PRIVACY, _TEAM = RatingSchema(), LinkSchema(), PrivacySchema(), TeamSchema()
 _SEARCH, _TIMELINE = SearchQuery(), TimelineQuery()
 
@@ -94,18 +95,18 @@ def _write(act: Callable[[], tuple[Any, int, dict[str, str]]]) -> Response:
 @documented(
     "Open a mail: the deal it belongs to and everything the panel shows",
     {200: contract.ContextAnswer, 304: None},
-    body=MessageSchema,
+    body=MessageField,
     headers=("If-None-Match",),
 )
 def context() -> Response:
-    language = locale()
+    mine, language = desk(), locale()
     # Anything the document may show changes the organisation's revision: the whole check is the sign-in's one read.
-    seen = hashlib.blake2b(request.get_data(), digest_size=8, key=desk().rep.id.encode()).hexdigest()
-    tag = f'"{desk().revision:x}-{seen}-{language}"'
+    seen = hashlib.blake2b(request.get_data(), digest_size=8, key=mine.rep.id.encode()).hexdigest()
+    tag = f'"{mine.revision:x}-{seen}-{language}"'
     if request.headers.get("If-None-Match") == tag:
         return Response(status=304, headers={"ETag": tag})
-    opened = open_email(desk(), body(_MESSAGE))
-    return _json(context_document(opened, desk(), translator(language)), ETag=tag)
+    opened = open_email(mine, message_body())
+    return _json(context_document(opened, mine, translator(language)), ETag=tag)
 
 
 @api.get("/opportunities")
@@ -242,9 +243,8 @@ def _rated(activity_id: str, value: int) -> dict[str, Any]:
 )
 def link() -> Response:
     given = body(_LINK)
-    return _write(
-        lambda: _context_after(correct_match(desk(), given["message"], given["opportunity_id"], given["scope"]))
-    )
+    message = given["message"]
+    return _context_after(message, lambda: correct_match(desk(), message, given["opportunity_id"], given["scope"]))
 
 
 @api.put("/messages/privacy")
@@ -255,12 +255,22 @@ def link() -> Response:
     headers=("Idempotency-Key",),
 )
 def privacy() -> Response:
-    given = body(_PRIVACY)
-    return _write(lambda: _context_after(mark_private(desk(), given["message"])))
+    message = body(_PRIVACY)["message"]
+    return _context_after(message, lambda: mark_private(desk(), message))
 
 
-def _context_after(opened: OpenedEmail) -> tuple[Any, int, dict[str, str]]:
-    return context_document(opened, desk(), translator(locale())), 200, {}
+def _context_after(message: Message, act: Callable[[], OpenedEmail]) -> Response:
+    """Carry out a word on a mail once, and answer with its context as it is then.
+
+    The context is made afresh rather than stored with the key: it says what the mail says.
+    """
+
+    def marked() -> tuple[Any, int, dict[str, str]]:
+        act()
+        return {}, 200, {}
+
+    _write(marked)
+    return _json(context_document(open_email(desk(), message), desk(), translator(locale())))
 
 
 def _base_version() -> int:

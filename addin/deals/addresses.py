@@ -1,7 +1,7 @@
 """Mail addresses and domains: how they are compared, and what they can say about a company."""
 
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from publicsuffixlist import PublicSuffixList
 
@@ -62,8 +62,7 @@ FREE_MAIL = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(NamedTuple):
     """One person of a mail as written there; ``address`` may be empty when only a name was given."""
 
     name: str
@@ -89,6 +88,10 @@ def _suffixes() -> PublicSuffixList:
     return PublicSuffixList()
 
 
+MAX_SUBDOMAINS = 3
+"""Parents looked up below the registrable domain."""
+
+
 @lru_cache(maxsize=65_536)
 def company_domains(domain: str) -> tuple[str, ...]:
     """The domain and its parents down to the registrable one, nearest first; nothing for free mail.
@@ -96,10 +99,10 @@ def company_domains(domain: str) -> tuple[str, ...]:
     ``mail.emea.acme.co.kr`` → ``(mail.emea.acme.co.kr, emea.acme.co.kr, acme.co.kr)``. Registrable means: one label
     below a public suffix (publicsuffix.org).
     """
+    domain = domain.lower().strip(".")
     registrable = _suffixes().privatesuffix(domain)
     if not registrable or registrable in FREE_MAIL:
         return ()
-    found = [domain]
-    while found[-1] != registrable:
-        found.append(found[-1].partition(".")[2])
-    return tuple(found)
+    deeper = domain.removesuffix(registrable).strip(".").split(".") if domain != registrable else []
+    nearest = [".".join([*deeper[depth:], registrable]) for depth in range(len(deeper))]
+    return (*nearest[-MAX_SUBDOMAINS:], registrable)

@@ -29,8 +29,7 @@ class House:
         return address in self.addresses or domain_of(address) in self.domains
 
 
-@dataclass(frozen=True, slots=True)
-class Keys:
+class Keys(NamedTuple):
     """What a message is looked up by: pairs (kind, key), the message's own key and its date."""
 
     pairs: tuple[tuple[str, str], ...]

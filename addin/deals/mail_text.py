@@ -8,44 +8,79 @@ import re
 TEXT_LIMIT = 100_000
 """Characters of new text that are kept."""
 
-# A line that opens the quoted mail, by client. Each pattern is anchored and tried on one bounded line.
-_OPENINGS = re.compile(
+# Each pattern is anchored and tried on one bounded line. These say that all below is an older mail:
+_BELOW_IS_OLD = re.compile(
+    r"^(?:-{2,}\s?(?:Original Message|Original-Nachricht|Forwarded message|(?:원본|전달된)\s?(?:메[시세]지|메일))\b"
+    r"|_{20,}$)",
+    re.I,
+)
+# These introduce a quotation, which may stand above the answer or between its parts:
+_ATTRIBUTION = re.compile(
     r"""^(?:
-      -{2,}\s?(?:Original\ Message|Original-Nachricht|Forwarded\ message|원본\ 메[시세]지|전달된\ 메[시세]지)\b
-    | _{20,}$
-    | On\ [^\n]{6,200}\ wrote:$
-    | Am\ [^\n]{6,200}\ schrieb\b[^\n]{0,80}:$
-    | Le\ [^\n]{6,200}\ a\ écrit\s?:$
-    | \d{4}년\ [^\n]{4,200}(?:님이|이\(가\)|께서)?\s?(?:작성|쓴\ 글)\s?:?$
-    | [^\n]{2,160}님이\ (?:작성|쓴\ 글)[^\n]{0,8}:$
-    )""",
+      On\ [^\n]{6,300}\ wrote:
+    | Am\ [^\n]{6,300}\ schrieb\b[^\n]{0,80}:
+    | Le\ [^\n]{6,300}\ a\ écrit\s?:
+    | \d{4}[년.]\ [^\n]{4,300}(?:작성|쓴\ 글)\s?:?
+    | [^\n]{2,300}(?:님이|께서|이\(가\))\ (?:작성|쓴\ 글)[^\n]{0,8}:
+    )$""",
     re.X | re.I,
 )
-_HEADER_BLOCK = re.compile(r"^\*?(From|Von|De|보낸\s?사람|발신)\s?:\*?\s", re.I)
-_HEADER_NEXT = re.compile(r"^\*?(Sent|Date|To|Subject|Gesendet|An|Datum|보낸\s?날짜|날짜|받는\s?사람|제목)\s?:", re.I)
-_WRAPPED_ON = re.compile(r"^On\ .{6,200}$", re.I)
-_MOBILE = re.compile(r"^(Sent from my |Get Outlook for |나의 \S+에서 보냄|Von meinem )", re.I)
+_MAY_BEGIN = re.compile(r"^(?:On |Am |Le |\d{4}[년.] )", re.I)
+_HEADER_FROM = re.compile(r"^\*?(?:From|Von|De|보낸\s?사람|발신)\s?:\*?\s", re.I)
+_HEADER_DATE = re.compile(r"^\*?(?:Sent|Date|Gesendet|Datum|Envoyé|보낸\s?날짜|날짜|보낸\s?시간)\s?:", re.I)
+_MOBILE = re.compile(
+    r"^(?:Sent from my [\w .-]{2,30}|Sent from (?:Outlook|Yahoo|Mail)[\w .]{0,30}|Get Outlook for [\w .]{2,20}(?:<[^<>\s]{0,200}>)?"
+    r"|나의 \S{1,20}에서 보냄|Von meinem [\w .-]{2,30} gesendet)\.?$",
+    re.I,
+)
 
 
 def new_text(text: str) -> str:
-    """The new text of a mail: everything above the first quoted block and the signature, capped."""
+    """The new text of a mail: without quotations, what an older mail below says, and the signature; capped."""
     lines = text[: 2 * TEXT_LIMIT].replace("\r\n", "\n").replace("\r", "\n").split("\n")
     kept: list[str] = []
-    for number, line in enumerate(lines):
+    number = 0
+    while number < len(lines):
+        line = lines[number]
         bare = line.strip()
-        if _opens_quote(bare, lines, number) or line in {"-- ", "--"} or _MOBILE.match(bare):
+        if line in {"-- ", "--"} or _MOBILE.match(bare) or _BELOW_IS_OLD.match(bare) or _is_header_block(lines, number):
             break
+        introduced = _attribution_length(lines, number)
+        if introduced:
+            number += introduced
+            if not _quoted_next(lines, number):
+                break  # the older mail below is not marked line by line
+            continue
         if not bare.startswith(">"):
             kept.append(line.rstrip())
+        number += 1
     return "\n".join(kept).strip()[:TEXT_LIMIT]
 
 
-def _opens_quote(bare: str, lines: list[str], number: int) -> bool:
-    if not bare or len(bare) > 400:
+def _attribution_length(lines: list[str], number: int) -> int:
+    """How many lines from here introduce a quotation: one, two or three when it was wrapped, or none."""
+    first = lines[number].strip()
+    if len(first) > 400 or not first:
+        return 0
+    if _ATTRIBUTION.match(first):
+        return 1
+    if _MAY_BEGIN.match(first):
+        for count in (2, 3):
+            joined = " ".join(line.strip() for line in lines[number : number + count])
+            if len(joined) < 400 and _ATTRIBUTION.match(joined):
+                return count
+    return 0
+
+
+def _quoted_next(lines: list[str], number: int) -> bool:
+    """Whether the next line that says anything is a quoted one."""
+    following = next((line.strip() for line in lines[number : number + 5] if line.strip()), "")
+    return following.startswith(">")
+
+
+def _is_header_block(lines: list[str], number: int) -> bool:
+    """Whether an Outlook-style block begins here: From, and soon a date."""
+    bare = lines[number].strip()
+    if len(bare) > 400 or not _HEADER_FROM.match(bare):
         return False
-    if _OPENINGS.match(bare):
-        return True
-    following = next((one.strip() for one in lines[number + 1 : number + 3] if one.strip()), "")
-    if _HEADER_BLOCK.match(bare) and _HEADER_NEXT.match(following):
-        return True
-    return bool(_WRAPPED_ON.match(bare)) and following.endswith("wrote:") and len(following) < 120
+    return any(_HEADER_DATE.match(line.strip()) for line in lines[number + 1 : number + 4] if len(line) < 400)

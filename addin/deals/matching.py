@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from addin.deals.addresses import normal
 from addin.deals.evidence import Evidence, House, is_internal
@@ -68,8 +69,7 @@ _COMMON = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A deal the mail may belong to; ``confidence`` from 0 to 1."""
 
     opportunity_id: str
@@ -78,8 +78,7 @@ class Candidate:
     reasons: tuple[Text, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """The decision. ``opportunity_id`` is set exactly when the state is ``matched``; ``linked_by`` says who decided:
     ``match``, ``rep`` (a word on the thread), ``message`` (a rep's word on this one mail) or nobody."""
 
@@ -287,7 +286,7 @@ def _add_circumstances(standing: _Standing, sent: date | None, rep_id: str) -> N
         standing.points += LIVELY if age <= 14 else RECENT if age <= 42 else 0
     if facts.closed_on and facts.closed_on < sent.isoformat():
         standing.points += CLOSED_BEFORE
-    if facts.created_on and sent + OPENING < date.fromisoformat(facts.created_on):
+    if facts.created_on and (date.fromisoformat(facts.created_on) - sent) > OPENING:
         standing.points += NOT_YET_OPEN
 
 

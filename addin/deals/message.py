@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from addin.deals.addresses import Address, normal
 
@@ -12,21 +12,28 @@ State = Literal["matched", "ambiguous", "unknown", "internal", "private", "bulk"
 Nature = Literal["", "private", "bulk", "auto_reply", "bounce", "invitation"]
 """What a mail is by its headers alone; empty for an ordinary one."""
 
+LONGEST_ID = 998  # RFC 5322, §2.1.1: no line is longer
 _IDS = re.compile(r"<([^<>\s]+)>")
 
 
 def message_ids(header: str) -> list[str]:
     """The Message-IDs of a References, In-Reply-To or Message-ID header, normalised, in order, without repeats."""
     found = _IDS.findall(header) or header.split()[:1]
-    return list(dict.fromkeys(one.strip("<>").lower() for one in found if one.strip("<>")))
+    return list(dict.fromkeys(_bounded(one.strip("<>").lower()) for one in found if one.strip("<>")))
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+def _bounded(one: str) -> str:
+    """An id no index refuses: absurdly long ones are replaced by their hash."""
+    return one if len(one) <= LONGEST_ID else f"sha256:{hashlib.sha256(one.encode('utf-8', 'replace')).hexdigest()}"
+
+
+class Message(NamedTuple):
     """The envelope of a mail (or meeting): everything matching needs, nothing of its body.
 
     ``sent_at`` is ISO 8601 in UTC or empty. ``references`` are normalised Message-IDs, the parent last.
-    ``conversation_id`` is the provider's thread id and means something in ``mailbox`` only.
+    ``conversation_id`` is the provider's thread id and means something in ``mailbox`` only. ``dated`` is False when
+    ``sent_at`` is only when this mailbox received it. ``body_digest`` stands for the body where there is no Message-ID
+    to tell two mails apart.
     """
 
     internet_message_id: str
@@ -41,6 +48,8 @@ class Message:
     mailbox: str = ""
     nature: Nature = ""
     kind: Literal["email", "meeting", "call", "transcript"] = "email"
+    dated: bool = True
+    body_digest: str = ""
 
     def people(self) -> Iterator[Address]:
         """Everyone named, the sender first; the same address may come twice."""
@@ -56,13 +65,18 @@ class Message:
         if self.item_id and not self.sent_at:
             return f"item:{self.mailbox}:{self.item_id}"
         recipients = sorted(normal(person.address) for person in (*self.to, *self.cc))
-        seen = "\x1f".join([self.sent_at, normal(self.sender.address), self.subject, *recipients])
-        return f"sha256:{hashlib.sha256(seen.encode('utf-8', 'replace')).hexdigest()[:40]}"
+        return f"sha256:{self._digest(self.subject, self.body_digest, *recipients)}"
 
     @property
     def fingerprint(self) -> str:
-        """Tells two different mails apart that carry the same Message-ID (some gateways repeat it)."""
-        return f"{normal(self.sender.address)} {self.sent_at}"
+        """Tells two different mails apart that carry the same Message-ID (some gateways repeat it): a hash of sender
+        and date, so that a bare line does not tell who wrote."""
+        return self._digest(self.internet_message_id)
+
+    def _digest(self, *more: str) -> str:
+        own_date = self.sent_at if self.dated else ""
+        seen = "\x1f".join([own_date, normal(self.sender.address), *more])
+        return hashlib.sha256(seen.encode("utf-8", "replace")).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ Header = Callable[[str], str]
 """Gives a header's value by its name, or an empty string."""
 
 _AUTO_SUBJECT = re.compile(
-    r"^\s*(automatic reply|auto(matic)?[- ]?(reply|response)|out of (the )?office|abwesenheit|réponse automatique"
+    r"^[\s\[(]*(automatic reply|auto(matic)?[- ]?(reply|response)|out of (the )?office|abwesenheit|réponse automatique"
     r"|자동\s?(회신|응답)|부재\s?중)",
     re.I,
 )
@@ -24,15 +24,16 @@ _ROBOT = re.compile(
 _DAEMON = re.compile(r"^(mailer-daemon|postmaster|mail-daemon)@", re.I)
 
 
-def nature(header: Header, sender: str, content_type: str, has_calendar: bool) -> Nature:
+def nature(header: Header, subject: str, sender: str, content_type: str, has_calendar: bool) -> Nature:
     """What the mail is by its headers.
 
-    ``sender`` is the bare From address, ``content_type`` the lower-case Content-Type header, ``has_calendar`` whether
-    it carries a ``text/calendar`` part with a method.
+    ``subject`` is decoded, ``sender`` the bare From address, ``content_type`` the lower-case Content-Type header,
+    ``has_calendar`` whether it carries a ``text/calendar`` part with a method.
     """
+    report = "".join(content_type.replace('"', "").split())
     if header("Sensitivity").strip().lower() in {"private", "personal"}:
         return "private"
-    if "report-type=delivery-status" in content_type.replace('"', "") or _DAEMON.match(sender):
+    if "report-type=delivery-status" in report or _DAEMON.match(sender):
         return "bounce"
     if header("X-Failed-Recipients"):
         return "bounce"
@@ -43,7 +44,8 @@ def nature(header: Header, sender: str, content_type: str, has_calendar: bool) -
         or precedence in {"auto_reply", "auto-reply"}
         or header("X-Autoreply")
         or header("X-Autorespond")
-        or _AUTO_SUBJECT.match(header("Subject"))
+        or _AUTO_SUBJECT.match(subject)
+        or "report-type=disposition-notification" in report
     ):
         return "auto_reply"
     if has_calendar:

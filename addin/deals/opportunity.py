@@ -1,10 +1,11 @@
 """An opportunity and its edits: which fields, which values, and what happens when two people edit at once."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from addin.wording import Text, text
@@ -13,6 +14,7 @@ EDITABLE = ("name", "stage", "amount", "currency", "close_date", "probability", 
 MAX_TEXT = 500
 MAX_AMOUNT = Decimal("999999999999999")
 CURRENCY_LETTERS = 3
+_DECIMAL = re.compile(r"[+-]?[0-9]{1,30}(?:\.[0-9]{0,30})?(?:[eE][+-]?[0-9]{1,2})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +37,7 @@ class TeamMember(NamedTuple):
     role: str
 
 
-@dataclass(frozen=True, slots=True)
-class Opportunity:
+class Opportunity(NamedTuple):
     """A deal. Amount is decimal text in ``currency``; dates are ISO text; ``probability`` is the rep's likelihood in
     per cent; the counters and ``last_…_at`` (UTC) follow the captured activities."""
 
@@ -66,7 +67,7 @@ class Opportunity:
     meetings: int = 0
     last_inbound_at: str | None = None
     last_activity_at: str | None = None
-    team: tuple[TeamMember, ...] = field(default=())
+    team: tuple[TeamMember, ...] = ()
 
     def value(self, name: str) -> Any:
         """The present value of an editable field."""
@@ -89,11 +90,10 @@ def canonical_amount(value: str | None) -> str | None:
     """Decimal text without exponent or idle zeros; raises ValueError when it is not a number or not in range."""
     if value is None or value == "":
         return None
-    try:
-        number = Decimal(value)
-    except InvalidOperation as error:
-        raise ValueError(value) from error
-    if not number.is_finite() or number < 0 or number > MAX_AMOUNT or number.as_tuple().exponent < -4:  # type: ignore[operator]
+    if not _DECIMAL.fullmatch(value):
+        raise ValueError(value)
+    number = Decimal(value)
+    if not number.is_finite() or number < 0 or number > MAX_AMOUNT or number != round(number, 4):
         raise ValueError(value)
     return f"{number.normalize():f}" if number else "0"
 
@@ -145,7 +145,13 @@ def _amount(value: Any) -> Text | None:
 
 
 def _currency(value: Any) -> Text | None:
-    if isinstance(value, str) and len(value) == CURRENCY_LETTERS and value.isascii() and value.isupper():
+    if (
+        isinstance(value, str)
+        and len(value) == CURRENCY_LETTERS
+        and value.isascii()
+        and value.isalpha()
+        and value.isupper()
+    ):
         return None
     return text("This must be a currency of three letters, such as EUR.")
 
@@ -154,10 +160,11 @@ def _date(value: Any) -> Text | None:
     if value is None:
         return None
     try:
-        date.fromisoformat(value)
+        if date.fromisoformat(value).isoformat() == value:  # fromisoformat reads week dates and 20261218 too
+            return None
     except (TypeError, ValueError):
-        return text("This must be a date such as 2026-12-18.")
-    return None
+        pass
+    return text("This must be a date such as 2026-12-18.")
 
 
 def _probability(value: Any) -> Text | None:

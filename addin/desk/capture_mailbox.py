@@ -8,7 +8,7 @@ from itertools import islice
 from addin.deals.evidence import direction, message_keys
 from addin.deals.matching import decision
 from addin.desk.desk import Desk
-from addin.desk.keep_email import keep_email
+from addin.desk.keep_email import CAPTURING, keep_email
 from addin.errors import DealsideError
 from addin.mailboxes.contract import Item, Mailbox
 
@@ -35,12 +35,15 @@ def capture_mailbox(desk: Desk, mailbox: Mailbox, progress: Callable[[int], None
     summary = CaptureSummary()
     mailbox_id = desk.store.sightings.mailbox(desk.rep.id, mailbox.kind, mailbox.address, mailbox.source)
     seen = desk.store.sightings.seen(mailbox_id)
+    aside = {provider_id for address, provider_id, _ in desk.store.sightings.all_aside() if address == mailbox.address}
     waiting = iter(mailbox.provider_ids())
     while batch := list(islice(waiting, BATCH)):
         fresh = [provider_id for provider_id in batch if provider_id not in seen]
         summary.known += len(batch) - len(fresh)
         if fresh:
             _capture_batch(desk, mailbox, mailbox_id, fresh, summary)
+            for provider_id in aside.intersection(fresh) - {name for name, _ in summary.aside}:
+                desk.store.sightings.readable_again(mailbox_id, provider_id)
         progress(len(batch))
     return summary
 
@@ -49,6 +52,7 @@ def _capture_batch(
     desk: Desk, mailbox: Mailbox, mailbox_id: str, provider_ids: Iterable[str], summary: CaptureSummary
 ) -> None:
     with desk.store.transaction():
+        desk.store.lock(CAPTURING)
         for provider_id in provider_ids:
             try:
                 item = mailbox.read(provider_id)

@@ -1,11 +1,10 @@
 """A rep's word on where a mail belongs: for the whole thread, past and future, or for this one message."""
 
-from dataclasses import replace
 from typing import Literal
 
 from addin.deals.message import Content, Message
 from addin.desk.desk import Desk
-from addin.desk.keep_email import OPEN_STATES, join_thread, keep_email, move, settle_thread
+from addin.desk.keep_email import CAPTURING, OPEN_STATES, join_thread, keep_email, move, settle_thread
 from addin.desk.open_email import OpenedEmail, match_email, open_email
 from addin.errors import NotFound
 from addin.storage.activities import Captured
@@ -23,6 +22,7 @@ def correct_match(desk: Desk, message: Message, opportunity_id: str | None, scop
     """
     target = opportunity_id or ""
     with desk.store.transaction():
+        desk.store.lock(CAPTURING)
         if target and desk.store.opportunities.read(target) is None:
             raise NotFound(text("There is no such opportunity."))
         before = match_email(desk, message)
@@ -54,6 +54,7 @@ def correct_match(desk: Desk, message: Message, opportunity_id: str | None, scop
 def mark_private(desk: Desk, message: Message) -> OpenedEmail:
     """Nobody's business: drop what the thread's mails say, everywhere, and keep nothing of them from now on."""
     with desk.store.transaction():
+        desk.store.lock(CAPTURING)
         before = match_email(desk, message)
         thread_id = join_thread(desk, message, before.thread_ids)
         desk.store.matching.unlink_message(message.key)
@@ -78,7 +79,7 @@ def mark_private(desk: Desk, message: Message) -> OpenedEmail:
 
 def keep_asserted(desk: Desk, message: Message) -> str:
     """Keep a mail that only the panel told us about: its envelope, no text. Returns the activity's id."""
-    dated = message if message.sent_at else replace(message, sent_at=desk.now_at)
+    dated = message if message.sent_at else message._replace(sent_at=desk.now_at)
     return keep_email(desk, dated, match_email(desk, message), Content())
 
 

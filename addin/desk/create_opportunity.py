@@ -9,6 +9,7 @@ from addin.deals.message import Message
 from addin.deals.opportunity import Opportunity, Stage, canonical_amount, edit_errors
 from addin.desk.correct_match import correct_match
 from addin.desk.desk import Desk
+from addin.desk.keep_email import CAPTURING
 from addin.errors import InvalidInput
 from addin.storage.opportunities import active_until
 from addin.wording import Text, text
@@ -25,6 +26,8 @@ def create_opportunity(desk: Desk, fields: Mapping[str, Any], message: Message |
     """
     given = {name: value for name, value in fields.items() if name not in {"account_id", "account_name"}}
     with desk.store.transaction():
+        if message is not None:
+            desk.store.lock(CAPTURING)  # first: everybody takes locks in this order
         stages = desk.store.stages.all()
         errors: dict[str, Text] = edit_errors({"name": "", **given}, stages)
         if not stages:
@@ -82,6 +85,7 @@ def _usual_currency(desk: Desk, account_id: str | None) -> str:
 
 def _account(desk: Desk, name: str, message: Message | None) -> str:
     """The account called ``name``, or a new one that learns the sender's company domain and address."""
+    desk.store.lock(f"account {name}")
     known = desk.store.accounts.id_by_name(name)
     if known:
         return known

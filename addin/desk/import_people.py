@@ -61,6 +61,8 @@ class PeopleRows(Known):
         if known:
             account_id = known["id"]
             self._store.accounts.update(account_id, columns)
+            if known["name"] != columns["name"]:
+                self._store.opportunities.refresh_search_text(account_id)
             known.update(columns)
         else:
             account_id = self._store.accounts.add(given["id"], columns)

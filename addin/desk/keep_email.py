@@ -7,6 +7,9 @@ from addin.desk.desk import Desk
 from addin.errors import DealsideError
 from addin.storage.activities import Captured, NewActivity
 
+CAPTURING = "capturing"
+"""The lock for whatever writes messages and threads: two processes must not both find a mail missing."""
+SAME_THREAD = "The same conversation is on this deal."
 OPEN_STATES = frozenset({"matched", "ambiguous", "unknown"})
 
 
@@ -39,12 +42,18 @@ def keep_email(desk: Desk, message: Message, match: Match, content: Content | No
             content=content if match.opportunity_id else None,
         )
     )
-    if thread_id and match.linked_by == "match" and not desk.store.matching.verdict(thread_id)[1]:
-        desk.store.matching.decide_thread(thread_id, match.opportunity_id, by="match", verdict="linked")
-        settle_thread(
-            desk, thread_id, match.opportunity_id, by="match", reason="The same conversation is on this deal."
-        )
+    if thread_id:
+        _decide(desk, thread_id, match)
     return activity_id
+
+
+def _decide(desk: Desk, thread_id: str, match: Match) -> None:
+    target, by, _ = desk.store.matching.verdict(thread_id)
+    if by and len(match.thread_ids) > 1:  # this mail joined two threads, and one of them was decided
+        settle_thread(desk, thread_id, target, by=by, reason=SAME_THREAD)
+    elif not by and match.linked_by == "match":
+        desk.store.matching.decide_thread(thread_id, match.opportunity_id, by="match", verdict="linked")
+        settle_thread(desk, thread_id, match.opportunity_id, by="match", reason=SAME_THREAD)
 
 
 def settle_thread(desk: Desk, thread_id: str, opportunity_id: str, *, by: str, reason: str) -> None:

@@ -3,6 +3,7 @@
 from addin.deals.message import Message
 from addin.desk.correct_match import keep_asserted
 from addin.desk.desk import Desk
+from addin.desk.keep_email import CAPTURING
 from addin.desk.open_email import match_email
 from addin.errors import InvalidInput, NotFound, NotLinked
 from addin.storage.timeline import TimelineEntry
@@ -17,6 +18,7 @@ def rate_email(desk: Desk, activity_id: str, value: int) -> TimelineEntry:
     if value not in {1, -1, 0}:
         raise InvalidInput({"value": text("A rating is 1 or -1.")})
     with desk.store.transaction():
+        desk.store.lock(f"rating {desk.rep.id}")
         entry = desk.store.timeline.read(activity_id)
         if entry is None:
             raise NotFound(text("There is no such activity."))
@@ -34,6 +36,7 @@ def rate_email(desk: Desk, activity_id: str, value: int) -> TimelineEntry:
 def rate_opened_email(desk: Desk, message: Message, value: int) -> TimelineEntry:
     """Rate the mail a panel shows, keeping it on its deal first if nobody captured it yet."""
     with desk.store.transaction():
+        desk.store.lock(CAPTURING)
         match = match_email(desk, message)
         if not match.opportunity_id:
             raise NotLinked(text("This mail is not linked to a deal yet. Link it first, then rate it."))

@@ -56,6 +56,7 @@ def read_opportunity(desk: Desk, opportunity_id: str) -> Opportunity:
 def set_team(desk: Desk, opportunity_id: str, roles: Mapping[str, str]) -> Opportunity:
     """Replace the buying team: contact id → role. Raises :class:`NotFound` and :class:`InvalidInput`."""
     with desk.store.transaction():
+        desk.store.opportunities.lock(opportunity_id)
         read_opportunity(desk, opportunity_id)
         for contact_id, role in roles.items():
             if desk.store.accounts.contact(contact_id) is None:

@@ -6,8 +6,8 @@ from typing import Any, cast
 from flask import Blueprint, Flask, current_app, g, request
 
 from addin.desk.desk import Desk, FrontDesk
-from addin.errors import NotSignedIn
-from addin.language.translator import nearest_locale
+from addin.errors import NotFound, NotSignedIn
+from addin.language.translator import nearest_locale, spoken_locale
 from addin.wording import text
 
 OPEN = "_open_to_everybody"
@@ -30,6 +30,8 @@ def sign_in_first(blueprint: Blueprint) -> None:
         view = current_app.view_functions[request.endpoint or ""]
         if not getattr(view, OPEN, False):
             g.desk = front_desk().sign_in(bearer_token())
+        if request.view_args and any(not one.isprintable() for one in request.view_args.values()):
+            raise NotFound(text("There is no such record."))
 
 
 def close_desks(app: Flask) -> None:
@@ -62,8 +64,6 @@ def desk() -> Desk:
 
 def locale() -> str:
     """The reader's language: the request's ``Accept-Language`` when we speak it, else the rep's own, else English."""
-    asked = request.headers.get("Accept-Language", "")
-    if asked and asked != "*":
-        return nearest_locale(asked)
+    spoken = spoken_locale(request.headers.get("Accept-Language", ""))
     signed_in: Desk | None = g.get("desk")
-    return nearest_locale(signed_in.rep.locale) if signed_in else "en"
+    return spoken or (nearest_locale(signed_in.rep.locale) if signed_in else "en")

@@ -55,9 +55,8 @@ class DressedAnswers:
         def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
             names = {name for name, _ in headers}
             more = [("X-Request-Id", own_id), *_ALWAYS]
-            if "Cache-Control" not in names or not static:
-                headers = [one for one in headers if one[0] != "Cache-Control"]
-                more += _STATIC if static else _DATA
+            headers = [one for one in headers if one[0] != "Cache-Control"]
+            more += _STATIC if static and status[:3] in {"200", "304"} else _DATA
             if "Content-Security-Policy" not in names:
                 more.append(("Content-Security-Policy", API_POLICY))
             return start_response(status, headers + more, exc_info)

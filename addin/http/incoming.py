@@ -1,13 +1,15 @@
 """Reading a request's body and query through a schema."""
 
-from typing import Any
+from typing import Any, cast
 
 import orjson
 from flask import request
 from marshmallow import Schema, ValidationError
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
+from addin.deals.message import Message
 from addin.errors import InvalidInput
+from addin.http.schemas import MessageField
 from addin.wording import Text, text
 
 SCHEMA_SENTENCES = (
@@ -28,9 +30,13 @@ def body(schema: Schema) -> Any:
 
     Raises 415 for another media type, 400 for what is not JSON, :class:`InvalidInput` per field for the rest.
     """
+    _expect_json()
+    return loaded(schema, json_body())
+
+
+def _expect_json() -> None:
     if request.mimetype != "application/json":
         raise UnsupportedMediaType("Send JSON: Content-Type: application/json.")
-    return loaded(schema, json_body())
 
 
 def json_body() -> Any:
@@ -45,6 +51,18 @@ def loaded(schema: Schema, data: Any) -> Any:
     """``data`` through ``schema``. Raises :class:`InvalidInput` naming each field by its path (``message.from``)."""
     try:
         return schema.load(data)
+    except ValidationError as error:
+        raise InvalidInput(_flat(error.messages)) from error
+
+
+_MESSAGE = MessageField()
+
+
+def message_body() -> Message:
+    """The JSON body as a message descriptor; raises as :func:`body` does."""
+    _expect_json()
+    try:
+        return cast(Message, _MESSAGE.deserialize(json_body()))
     except ValidationError as error:
         raise InvalidInput(_flat(error.messages)) from error
 

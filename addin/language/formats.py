@@ -33,7 +33,8 @@ def day(value: str | None, locale: str, today: date) -> str:
 
 def moment(at: str, locale: str, timezone: str) -> str:
     """A UTC time in full, in the reader's time zone, for tooltips and screen readers."""
-    return format_datetime(_utc(at), "medium", tzinfo=zone(timezone), locale=_regional(locale))
+    pattern = "y년 M월 d일 HH:mm" if locale == "ko" else "d MMM y, HH:mm"
+    return format_datetime(_utc(at), pattern, tzinfo=zone(timezone), locale=_regional(locale))
 
 
 def when(at: str, locale: str, timezone: str, now: datetime) -> str:
@@ -41,7 +42,7 @@ def when(at: str, locale: str, timezone: str, now: datetime) -> str:
     local, today = _utc(at).astimezone(zone(timezone)), now.astimezone(zone(timezone))
     age = today - local
     if local.date() == today.date() and timedelta() <= age:
-        return format_time(local, "short", locale=_regional(locale))
+        return format_time(local, "HH:mm", locale=_regional(locale))
     if timedelta() <= age < RELATIVE_UNTIL:
         days = max((today.date() - local.date()).days, 1)
         return format_timedelta(timedelta(days=-days), granularity="day", add_direction=True, locale=locale)

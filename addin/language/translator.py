@@ -16,13 +16,18 @@ CATALOGS = Path(__file__).parent / "catalogs"
 LOCALES = ("en", "ko")
 
 
-def nearest_locale(wanted: str) -> str:
-    """The language we have for ``wanted`` (``ko-KR``, ``en_GB``, an Accept-Language header); English by default."""
+def spoken_locale(wanted: str) -> str:
+    """The first language of ``wanted`` (``ko-KR``, ``en_GB``, an Accept-Language header) that we have, or nothing."""
     for one in wanted.replace("_", "-").split(","):
         language = one.split(";")[0].strip().lower().partition("-")[0]
         if language in LOCALES:
             return language
-    return "en"
+    return ""
+
+
+def nearest_locale(wanted: str) -> str:
+    """The language we have for ``wanted``; English by default."""
+    return spoken_locale(wanted) or "en"
 
 
 @cache

@@ -3,17 +3,19 @@
 Provider ids: ``name.eml``; ``name.mbox#OFFSET+LENGTH``; ``name.ics#NUMBER``.
 """
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
+from urllib.parse import quote, unquote_to_bytes
 
 from addin.deals.addresses import normal
 from addin.errors import NotFound, Unreadable
 from addin.mailboxes.contract import Item
-from addin.mailboxes.invitations import event_count, read_event
+from addin.mailboxes.invitations import event_starts, read_event
 from addin.mailboxes.mime import read_letter
 from addin.wording import text
 
@@ -21,10 +23,12 @@ MAIL_SUFFIXES = frozenset({".eml", ".mbox", ".ics"})
 MAX_MAIL_BYTES = 64 * 1024 * 1024
 HEAD_BYTES = 16_384
 
-_FROM_LINE = re.compile(rb"(?:\A|\n\r?\n)(From [^\r\n]*\r?\n)")
+_FROM_LINE = re.compile(rb"(?:\A(?:\r?\n)*|\n\r?\n)(From [^\r\n]*\r?\n)")
 _DATE = re.compile(rb"^Date:[ \t]*([^\r\n]{1,100})", re.I | re.M)
-_PLACE = re.compile(r"^(?P<name>[^/\\#]+\.mbox)#(?P<offset>\d+)\+(?P<length>\d+)$")
-_EVENT = re.compile(r"^(?P<name>[^/\\#]+\.ics)#(?P<number>\d+)$")
+_HEADER_END = re.compile(rb"\r?\n\r?\n")
+_PLACE = re.compile(r"^(?P<name>.+\.mbox)#(?P<offset>\d{1,15})\+(?P<length>\d{1,15})$", re.I | re.S)
+_EVENT = re.compile(r"^(?P<name>.+\.ics)#(?P<number>\d{1,6})$", re.I | re.S)
+_FROM_LINE_BYTES = 1_024
 
 
 def _now() -> datetime:
@@ -57,36 +61,47 @@ class FolderMailbox:
 
     def read(self, provider_id: str) -> Item:
         """One mail or meeting. Raises :class:`NotFound` or :class:`Unreadable`."""
-        event = _EVENT.match(provider_id)
+        event, place = _EVENT.match(provider_id), _PLACE.match(provider_id)
         if event:
-            return read_event(self._bytes(event["name"]), int(event["number"]), self.address, provider_id)
-        raw = self._mail_bytes(provider_id)
+            raw = self._bytes(event["name"])
+            return read_event(raw, int(event["number"]), self.address, provider_id, self._clock())
+        name = place["name"] if place else provider_id
+        if place:
+            raw = self._mbox_bytes(name, int(place["offset"]), int(place["length"]))
+        elif name.lower().endswith(".eml"):
+            raw = self._bytes(name)
+        else:
+            raise _gone()
         letter = read_letter(
-            raw, mailbox=self.address, item_id=provider_id, received=self._arrival(provider_id), now=self._clock()
+            raw, mailbox=self.address, item_id=provider_id, received=self._arrival(name), now=self._clock()
         )
         return Item(provider_id, letter.message, letter.received_at, letter.content)
 
     def _dated(self) -> Iterator[tuple[str, str]]:
         for path in sorted(self._folder.iterdir()):
             suffix = path.suffix.lower()
-            if not path.is_file() or "#" in path.name:
+            if not path.is_file():
                 continue
             if suffix == ".eml":
                 with path.open("rb") as file:
-                    yield _date_in(file.read(HEAD_BYTES)), path.name
+                    yield _date_in(file.read(HEAD_BYTES)), _name_id(path)
             elif suffix == ".mbox":
                 yield from _mbox_places(path)
             elif suffix == ".ics":
-                for number in range(event_count(path.read_bytes())):
-                    yield "", f"{path.name}#{number}"
+                for number, start in enumerate(event_starts(path.read_bytes())):
+                    yield start, f"{_name_id(path)}#{number}"
 
-    def _mail_bytes(self, provider_id: str) -> bytes:
-        place = _PLACE.match(provider_id)
-        if place:
-            with self._path(place["name"]).open("rb") as file:
-                file.seek(int(place["offset"]))
-                return re.sub(rb"(?m)^>(>*From )", rb"\1", file.read(min(int(place["length"]), MAX_MAIL_BYTES)))
-        return self._bytes(provider_id)
+    def _mbox_bytes(self, name: str, offset: int, length: int) -> bytes:
+        """One mail of an mbox; only a place that follows a ``From `` line and ends within the file is one."""
+        path = self._path(name)
+        if not 0 < length <= MAX_MAIL_BYTES or offset + length > path.stat().st_size:
+            raise _gone()
+        with path.open("rb") as file:
+            file.seek(max(offset - _FROM_LINE_BYTES, 0))
+            before = file.read(min(offset, _FROM_LINE_BYTES))
+            if offset and not before.rstrip(b"\r\n").rpartition(b"\n")[2].startswith(b"From "):
+                raise _gone()
+            return re.sub(rb"(?m)^>(>*From )", rb"\1", file.read(length))
 
     def _bytes(self, name: str) -> bytes:
         path = self._path(name)
@@ -95,19 +110,37 @@ class FolderMailbox:
         return path.read_bytes()
 
     def _path(self, name: str) -> Path:
-        path = self._folder / name
-        if path.parent != self._folder or not path.is_file():
-            raise NotFound(text("This mail is not in the mailbox any more."))
-        return path
+        if name.startswith("%"):
+            name = os.fsdecode(unquote_to_bytes(name[1:]))
+        try:
+            path = self._folder / name
+            if path.parent == self._folder and path.is_file():
+                return path
+        except (OSError, ValueError):  # a name no file can have
+            pass
+        raise _gone()
 
-    def _arrival(self, provider_id: str) -> datetime:
-        name = provider_id.partition("#")[0]
+    def _arrival(self, name: str) -> datetime:
         return datetime.fromtimestamp(self._path(name).stat().st_mtime, UTC)
+
+
+def _gone() -> NotFound:
+    return NotFound(text("This mail is not in the mailbox any more."))
+
+
+def _name_id(path: Path) -> str:
+    """A file's name as an id; names that are not UTF-8 are written as ``%`` and their bytes in per cent."""
+    try:
+        path.name.encode()
+    except UnicodeEncodeError:
+        return f"%{quote(os.fsencode(path.name))}"
+    return f"%{quote(path.name)}" if path.name.startswith("%") else path.name
 
 
 def _date_in(head: bytes) -> str:
     """The Date of a mail as a sort key, empty when it has none that can be read."""
-    found = _DATE.search(head)
+    end = _HEADER_END.search(head)
+    found = _DATE.search(head, 0, end.start() if end else len(head))
     if not found:
         return ""
     try:
@@ -123,6 +156,9 @@ def _mbox_places(path: Path) -> Iterator[tuple[str, str]]:
         return
     with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as whole:
         lines = [(match.start(1), match.end(1)) for match in _FROM_LINE.finditer(whole)]
+        if not lines:  # no mbox: one item, so that reading it says why
+            yield "", f"{_name_id(path)}#0+{len(whole)}"
+            return
         ends = [start for start, _ in lines[1:]] + [len(whole)]
         for (_, begin), end in zip(lines, ends, strict=True):
-            yield _date_in(whole[begin : min(end, begin + HEAD_BYTES)]), f"{path.name}#{begin}+{end - begin}"
+            yield _date_in(whole[begin : min(end, begin + HEAD_BYTES)]), f"{_name_id(path)}#{begin}+{end - begin}"

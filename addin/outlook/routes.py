@@ -21,7 +21,7 @@ from addin.errors import DealsideError, EditConflict, InvalidInput
 from addin.http.guard import desk, locale, open_to_everybody, sign_in_first
 from addin.http.headers import PANE_POLICY, page, request_id
 from addin.http.incoming import body
-from addin.http.schemas import Input, MessageSchema, PlainText
+from addin.http.schemas import Input, MessageField, PlainText
 from addin.http.statuses import status_of
 from addin.language import reading
 from addin.language.formats import role_name, zone
@@ -34,7 +34,7 @@ sign_in_first(outlook)
 
 
 class OpenInput(Input):
-    message = fields.Nested(MessageSchema, required=True)
+    message = MessageField(required=True)
 
 
 class EditInput(OpenInput):

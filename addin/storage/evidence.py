@@ -10,7 +10,7 @@ from addin.storage.schema import account, activity, mailbox, match_key, opportun
 from addin.storage.session import Session
 from addin.storage.statement import ORG, Statement, param
 
-SIZES = (8, 16, 32, 64, 96)
+SIZES = (8, 16, 32, 64, 128)
 """Keys are padded to one of these counts, so that the query is compiled and planned once per size."""
 COMPANY_DEALS = 40
 """At most so many deals of the companies found, liveliest first; keys of a deal itself are never cut."""

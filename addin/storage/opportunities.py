@@ -77,7 +77,6 @@ _READ = Statement(
     )
     .join(contact, and_(contact.c.org_id == ORG, contact.c.id == buying_team.c.contact_id), isouter=True)
     .where(opportunity.c.id == param("opportunity_id"))
-    .order_by(contact.c.name)
     .limit(TEAM_LIMIT)
 )
 _LOCK = Statement(
@@ -99,13 +98,7 @@ def _search(*, words: int, account_only: bool, status: bool, owner: bool) -> Sta
     )
     for place in range(words):
         like = param(f"word{place}")
-        query = query.where(
-            or_(
-                func.lower(opportunity.c.name).like(like, escape="\\"),
-                func.lower(account.c.name).like(like, escape="\\"),
-                func.lower(opportunity.c.external_id).like(like, escape="\\"),
-            )
-        )
+        query = query.where(opportunity.c.search_text.like(like, escape="\\"))
     if account_only:
         query = query.where(opportunity.c.account_id == param("account_id"))
     if status:
@@ -136,6 +129,7 @@ _VALUES = {
         "custom",
         "updated_at",
         "imported",
+        "search_text",
     )
 } | {"probability": number("probability")}
 _INSERT = Statement(
@@ -148,6 +142,17 @@ _UPDATE = Statement(
     .where(opportunity.c.org_id == ORG, opportunity.c.id == param("opportunity_id"))
     .values(version=number("version"), **_VALUES)
 )
+_ACCOUNT_NAME = Statement(select(account.c.name).where(account.c.org_id == ORG, account.c.id == param("account")))
+_OF_ACCOUNT = Statement(
+    select(opportunity.c.id, opportunity.c.external_id, opportunity.c.name).where(
+        opportunity.c.org_id == ORG, opportunity.c.account_id == param("account")
+    )
+)
+_SET_SEARCH_TEXT = Statement(
+    update(opportunity)
+    .where(opportunity.c.org_id == ORG, opportunity.c.id == param("opportunity_id"))
+    .values(search_text=param("found"))
+)
 _ROWS = Statement(select(opportunity).where(opportunity.c.org_id == ORG))
 _ROW = Statement(select(opportunity).where(opportunity.c.org_id == ORG, opportunity.c.id == param("opportunity_id")))
 
@@ -156,7 +161,7 @@ def _opportunity(row: tuple[Any, ...], team: tuple[TeamMember, ...] = ()) -> Opp
     values = list(row[:_WIDTH])
     values[17] = orjson.loads(values[17]) if values[17] != "[]" else []
     values[18] = orjson.loads(values[18]) if values[18] != "{}" else {}
-    return Opportunity(*values, team)  # type: ignore[call-arg]
+    return Opportunity._make([*values, team])
 
 
 def active_until(closed_on: str | None) -> str:
@@ -176,8 +181,8 @@ class Opportunities:
         rows = self._session.rows(_READ, opportunity_id=opportunity_id)
         if not rows:
             return None
-        team = tuple(TeamMember._make(row[_WIDTH:]) for row in rows if row[_WIDTH] is not None)
-        return _opportunity(rows[0], team)
+        team = [TeamMember._make(row[_WIDTH:]) for row in rows if row[_WIDTH] is not None]
+        return _opportunity(rows[0], tuple(sorted(team, key=lambda member: member.name)))
 
     def lock(self, opportunity_id: str) -> bool:
         """Hold the deal until the transaction ends, so that two edits follow one another; False when it is absent."""
@@ -200,7 +205,7 @@ class Opportunities:
         limit: int = 20,
     ) -> list[Opportunity]:
         """Deals whose name, account or number has all ``words``; newest change first, keyset ``before`` (at, id)."""
-        likes = [f"%{_escaped(word.lower())}%" for word in words][:5]
+        likes = [f"%{_escaped(word.casefold())}%" for word in words]
         shape = (len(likes), bool(account_id), bool(status), bool(owner_id))
         query = _SEARCHES.setdefault(
             shape, _search(words=shape[0], account_only=shape[1], status=shape[2], owner=shape[3])
@@ -217,8 +222,19 @@ class Opportunities:
     def add(self, external_id: str | None, values: Mapping[str, Any]) -> str:
         """A new deal at version 1; ``values`` are columns (``_VALUES``), lists and objects not yet encoded."""
         opportunity_id = new_id()
-        self._session.write(_INSERT, id=opportunity_id, external_id=external_id, version=1, **_encoded(values))
+        row = _encoded(values) | {"search_text": self._search_text(external_id, values["name"], values["account_id"])}
+        self._session.write(_INSERT, id=opportunity_id, external_id=external_id, version=1, **row)
         return opportunity_id
+
+    def _search_text(self, external_id: str | None, name: str, account_id: str | None) -> str:
+        account_name = self._session.row(_ACCOUNT_NAME, account=account_id) if account_id else None
+        return "\n".join([name, account_name[0] if account_name else "", external_id or ""]).casefold()
+
+    def refresh_search_text(self, account_id: str) -> None:
+        """Bring the deals of an account in step with its new name."""
+        for one in self._session.records(_OF_ACCOUNT, account=account_id):
+            found = self._search_text(one["external_id"], one["name"], account_id)
+            self._session.write(_SET_SEARCH_TEXT, opportunity_id=one["id"], found=found)
 
     def change(self, opportunity_id: str, values: Mapping[str, Any], version: int, changes: Iterable[Change]) -> None:
         """Write column ``values`` as ``version`` and append ``changes`` to the history, in one transaction."""
@@ -227,6 +243,7 @@ class Opportunities:
             assert stored is not None
             row = {name: stored[name] for name in _VALUES} | _encoded(values)
             row["active_until"] = active_until(row["closed_on"])
+            row["search_text"] = self._search_text(stored["external_id"], row["name"], row["account_id"])
             self._session.write(_UPDATE, opportunity_id=opportunity_id, version=version, **row)
             self._history.add(opportunity_id, changes)
 

@@ -1,9 +1,8 @@
 """Our own side: organisations, teams, reps, their addresses and identities."""
 
 import time
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from sqlalchemy import Engine, delete, insert, select, update
@@ -15,8 +14,7 @@ from addin.storage.session import Session, new_id
 from addin.storage.statement import ORG, Statement, number, param
 
 
-@dataclass(frozen=True, slots=True)
-class Rep:
+class Rep(NamedTuple):
     """A sales rep. ``timezone`` is an IANA name, ``locale`` en or ko."""
 
     id: str
@@ -26,8 +24,7 @@ class Rep:
     locale: str
 
 
-@dataclass(frozen=True, slots=True)
-class Entrance:
+class Entrance(NamedTuple):
     """What a verified identity opens: the organisation (with its present revision and house) and the rep."""
 
     org_id: int

@@ -210,6 +210,7 @@ opportunity = _clustered(
     Column("meetings", Integer, nullable=False, server_default="0"),
     _text("last_inbound_at", None),
     _text("last_activity_at", None),
+    _text("search_text"),  # name, account and number, case-folded: databases fold only ASCII
     _text("imported", "{}"),  # the values of the last import: what changed there since is what an import applies
     PrimaryKeyConstraint("org_id", "id"),
     UniqueConstraint("org_id", "external_id"),

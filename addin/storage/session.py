@@ -1,6 +1,7 @@
 """One organisation's connection to the store, and its transactions."""
 
 import secrets
+import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -20,9 +21,21 @@ BUMP_REVISION = Statement(
 )
 
 
+_ids = threading.Lock()
+_last_id = 0
+
+
 def new_id() -> str:
-    """An opaque record id: 24 hex digits, the first twelve from the clock (ms) so that new rows land side by side."""
-    return f"{time.time_ns() // 1_000_000:012x}{secrets.token_hex(6)}"
+    """An opaque record id: 24 hex digits, the first from the clock, so that new rows land side by side and the ids of
+    one process are in the order in which they were made."""
+    global _last_id
+    with _ids:
+        _last_id = max(time.time_ns() // 1_000, _last_id + 1)
+        return f"{_last_id:014x}{secrets.token_hex(5)}"
+
+
+def _unavailable() -> Unavailable:
+    return Unavailable(text("The store does not answer. Try again in a moment."))
 
 
 class Session:
@@ -42,19 +55,30 @@ class Session:
         self._depth = 0
         self._wrote = False
 
+    def lock(self, name: str) -> None:
+        """Wait for, and hold until the transaction ends, the right to do what ``name`` stands for in this organisation.
+
+        SQLite's transactions follow one another anyway.
+        """
+        if self.dialect == "postgresql":
+            self.cursor().execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", (self.org_id, name))
+
     def cursor(self) -> Any:
         if self._cursor is None:
             try:
                 self._connection = self._engine.raw_connection()
             except (DBAPIError, self._engine.dialect.loaded_dbapi.Error, PoolTimeout) as error:
-                raise Unavailable(text("The store does not answer. Try again in a moment.")) from error
+                raise _unavailable() from error
             self._cursor = self._connection.cursor()
         return self._cursor
 
     def rows(self, statement: Statement, **values: Any) -> list[tuple[Any, ...]]:
         """All result rows as tuples."""
         values["org_id"] = self.org_id
-        result: list[tuple[Any, ...]] = statement.run(self.cursor(), self._dialect, values).fetchall()
+        try:
+            result: list[tuple[Any, ...]] = statement.run(self.cursor(), self._dialect, values).fetchall()
+        except self._dialect.loaded_dbapi.OperationalError as error:
+            raise _unavailable() from error
         return result
 
     def row(self, statement: Statement, **values: Any) -> tuple[Any, ...] | None:
@@ -100,13 +124,19 @@ class Session:
             yield
             return
         cursor = self.cursor()
-        cursor.execute("BEGIN IMMEDIATE" if self._dialect.name == "sqlite" else "BEGIN")
+        try:
+            cursor.execute("BEGIN IMMEDIATE" if self._dialect.name == "sqlite" else "BEGIN")
+        except self._dialect.loaded_dbapi.OperationalError as error:
+            raise _unavailable() from error
         self._depth, self._wrote = 1, False
         try:
             yield
             if self._wrote:
                 BUMP_REVISION.run(cursor, self._dialect, {"org_id": self.org_id})
             cursor.execute("COMMIT")
+        except self._dialect.loaded_dbapi.OperationalError as error:
+            self._roll_back()
+            raise _unavailable() from error
         except BaseException:
             self._roll_back()
             raise

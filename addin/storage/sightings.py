@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import and_, func, insert, select, update
+from sqlalchemy import and_, delete, func, insert, select, update
 
 from addin.storage.schema import activity, mailbox, opportunity, rating, rep, set_aside, sighting
 from addin.storage.session import Session, new_id
@@ -63,6 +63,13 @@ _BY_MESSAGE_ID = Statement(
         mailbox.c.rep_id == param("rep_id"),
     )
 )
+_READABLE_AGAIN = Statement(
+    delete(set_aside).where(
+        set_aside.c.org_id == ORG,
+        set_aside.c.mailbox_id == param("mailbox_id"),
+        set_aside.c.provider_id == param("provider_id"),
+    )
+)
 _SET_ASIDE = Statement(
     lambda insert: (
         insert(set_aside)
@@ -85,6 +92,7 @@ _ASIDE = Statement(
 _DEAL_NAME = func.coalesce(opportunity.c.external_id, opportunity.c.id)
 _CAPTURED = Statement(
     select(
+        activity.c.id,
         func.coalesce(func.nullif(activity.c.message_id, ""), activity.c.message_key).label("message_id"),
         mailbox.c.address.label("mailbox"),
         activity.c.kind,
@@ -157,6 +165,10 @@ class Sightings:
             seen_at=seen_at,
         )
 
+    def readable_again(self, mailbox_id: str, provider_id: str) -> None:
+        """Forget that a message was set aside."""
+        self._session.write(_READABLE_AGAIN, mailbox_id=mailbox_id, provider_id=provider_id)
+
     def places(self, activity_id: str) -> list[tuple[str, str, str, str]]:
         """Where an activity can be read again: (mailbox kind, address, source, provider id)."""
         return [(row[0], row[1], row[2], row[3]) for row in self._session.rows(_PLACES, activity_id=activity_id)]
@@ -180,4 +192,5 @@ class Sightings:
 
     def captured(self) -> list[dict[str, Any]]:
         """One record per message and mailbox, and one per note, for the export."""
-        return self._session.records(_CAPTURED) + self._session.records(_NOTES)
+        first = {(one.pop("id"), one["mailbox"]): one for one in reversed(self._session.records(_CAPTURED))}
+        return list(reversed(first.values())) + self._session.records(_NOTES)

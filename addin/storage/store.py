@@ -93,6 +93,10 @@ class Store:
         with self._session.transaction():
             yield
 
+    def lock(self, name: str) -> None:
+        """Inside a transaction: wait until nobody else in the organisation holds ``name``, then hold it to the end."""
+        self._session.lock(name)
+
     def close(self) -> None:
         """Give the database connection back."""
         self._session.close()
@@ -124,7 +128,11 @@ class Database:
     def enter(self, provider: str, tenant: str, subject: str) -> tuple[Store, Entrance] | None:
         """The store and the rep a verified identity opens, or None when nobody here has this identity."""
         session = Session(self.engine, 0)
-        found = entrance(session, provider, tenant, subject)
+        try:
+            found = entrance(session, provider, tenant, subject)
+        except BaseException:
+            session.close()
+            raise
         if found is None:
             session.close()
             return None

@@ -5,7 +5,7 @@ from pathlib import Path
 from babel.messages.extract import extract_from_dir
 
 ADDIN = Path(__file__).parents[2] / "addin"
-KEYWORDS = {"text": None, "gettext": None, "_": None, "ngettext": (1, 2), "ValidationError": None}
+KEYWORDS = {"text": None, "gettext": None, "_": None, "ngettext": (1, 2), "ValidationError": None, "_wrong": (2,)}
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
 OPTIONS = {"**/templates/**.html": {"encoding": "utf-8", "extensions": "jinja2.ext.i18n"}}
 # Modules whose sentences only reach an administrator's terminal.
@@ -15,7 +15,7 @@ TERMINAL = {
     "serving.py",
     "settings.py",
     "desk/import_mapping.py",
-    "desk/import_rows.py",
+    "desk/import_cells.py",
     "storage/statement.py",
 }
 

@@ -26,9 +26,7 @@ ADDITIONS: dict[str, Schema] = {
     "OpenLink": {"required": ["url"]},
     "Section": {"required": ["widgets"], "properties": {"widgets": {"minItems": 1}}},
     "Card": {"properties": {"cardActions": {"maxItems": 10}}},
-    "CollapseControl": {
-        "dependentRequired": {"expandButton": ["collapseButton"], "collapseButton": ["expandButton"]}
-    },
+    "CollapseControl": {"dependentRequired": {"expandButton": ["collapseButton"], "collapseButton": ["expandButton"]}},
     # A button without a click is right inside a collapse control: rules._button looks at the place.
     "Button": {"required": []},
     "Suggestions": {"required": ["items"]},

@@ -41,9 +41,7 @@ def broken_rules(answer: object, root: str, definitions: Mapping[str, Schema], p
     return found + list(_shared_names(nodes))
 
 
-def _walk(
-    value: object, schema: Schema, path: str, card: str, definitions: Mapping[str, Schema]
-) -> Iterator[Node]:
+def _walk(value: object, schema: Schema, path: str, card: str, definitions: Mapping[str, Schema]) -> Iterator[Node]:
     kind = schema.get("$ref", "").rpartition("/")[2]
     known = definitions.get(kind, schema)
     if isinstance(value, dict):

@@ -38,9 +38,7 @@ GOOD_ANSWERS = {
     ),
     "a step back": after_button(navigations=[{"pop": True}]),
     "a step back to a named card": after_button(navigations=[{"popToCard": "opportunity"}]),
-    "a link in an overlay": after_button(
-        link={"url": f"{CRM}/login", "openAs": "OVERLAY", "onClose": "RELOAD"}
-    ),
+    "a link in an overlay": after_button(link={"url": f"{CRM}/login", "openAs": "OVERLAY", "onClose": "RELOAD"}),
     "suggestions": {"autoComplete": {"items": [{"text": "Acme renewal · O-1042"}]}},
     "no suggestions": {"autoComplete": {"items": []}},
     "text for the draft": gmail_action(updateDraftActionMarkup=INSERT),
@@ -50,9 +48,7 @@ GOOD_ANSWERS = {
     },
     "a request for all scopes": {"requesting_google_scopes": {"all_scopes": True}},
     "a sign-in card": {"custom_authorization_prompt": {"action": PUSH}},
-    "a plain sign-in": {
-        "basic_authorization_prompt": {"authorization_url": f"{CRM}/oauth", "resource": "CRM"}
-    },
+    "a plain sign-in": {"basic_authorization_prompt": {"authorization_url": f"{CRM}/oauth", "resource": "CRM"}},
 }
 
 BAD_ANSWERS: dict[str, tuple[Json, str]] = {

@@ -299,6 +299,7 @@ def upgrade() -> None:
         sa.Column("meetings", sa.Integer(), server_default="0", nullable=False),
         sa.Column("last_inbound_at", BYTEWISE, nullable=True),
         sa.Column("last_activity_at", BYTEWISE, nullable=True),
+        sa.Column("search_text", BYTEWISE, server_default="", nullable=False),
         sa.Column("imported", BYTEWISE, server_default="{}", nullable=False),
         sa.ForeignKeyConstraint(
             ["org_id", "account_id"], ["account.org_id", "account.id"], name=op.f("fk_opportunity_org_id_account")

@@ -1,0 +1,132 @@
+"""The headers of a parsed mail: who, when, about what, in answer to what."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from email.message import Message as Part
+from email.utils import getaddresses, parsedate_to_datetime
+
+from addin.deals.addresses import Address
+from addin.deals.message import Message, message_ids
+from addin.deals.nature import nature
+from addin.mailboxes.charsets import header_text
+
+HEADER_FIELD_BYTES = 65_536
+MAX_PARTS = 1_000
+MAX_DEPTH = 50
+MAX_ADDRESSES = 2_000
+MAX_SUBJECT = 1_000
+EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
+LATEST_AHEAD = timedelta(days=2)
+
+_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9.-]{1,255}")
+
+
+class _Headers:
+    """A mail's headers by name, as they came: raw 8-bit bytes are kept as surrogates for ``header_text`` to read."""
+
+    def __init__(self, part: Part) -> None:
+        self._values: dict[str, list[str]] = {}
+        for name, value in part.raw_items():
+            self._values.setdefault(name.lower(), []).append(str(value).replace("\x00", ""))
+
+    def __call__(self, name: str) -> str:
+        """The first value, or an empty string."""
+        return self._values.get(name.lower(), [""])[0]
+
+    def all(self, name: str) -> list[str]:
+        return self._values.get(name.lower(), [])
+
+
+def envelope(
+    part: Part, *, mailbox: str, item_id: str, received: datetime, now: datetime, conversation_id: str
+) -> Message:
+    """The message a mail's headers describe; ``received`` stands in for a Date that is missing or absurd."""
+    header = _Headers(part)
+    senders = _addresses(header.all("From")) or _addresses(header.all("Sender"))
+    sender = senders[0] if senders else Address("", "")
+    own = message_ids(header("Message-ID"))
+    parents = message_ids(header("In-Reply-To"))
+    references = [one for one in message_ids(header("References")) if one not in parents] + parents
+    subject = header_text(header("Subject")[:HEADER_FIELD_BYTES])[:MAX_SUBJECT]
+    sent = _sent(header("Date"), now)
+    return Message(
+        internet_message_id=own[0] if own else "",
+        sender=sender,
+        to=tuple(_addresses(header.all("To"))),
+        cc=tuple(_addresses(header.all("Cc"))),
+        subject=subject,
+        sent_at=utc(sent or received),
+        references=tuple(one for one in dict.fromkeys(references) if one not in own[:1]),
+        item_id=item_id,
+        conversation_id=conversation_id,
+        mailbox=mailbox,
+        nature=nature(header, subject, sender.address.lower(), header("Content-Type").lower(), _has_calendar(part)),
+        dated=sent is not None,
+    )
+
+
+def _has_calendar(part: Part) -> bool:
+    return any(
+        one.get_content_type() == "text/calendar" and (one is part or one.get_param("method")) for one in leaves(part)
+    )
+
+
+def _addresses(values: list[str]) -> list[Address]:
+    """Addresses of a header: groups opened, encoded names decoded, an unquoted "Doe, Jane" put together again."""
+    if not values:
+        return []
+    try:
+        pairs = getaddresses(values)
+    except (RecursionError, ValueError, IndexError, TypeError):
+        pairs = []
+    if not any("@" in address for _, address in pairs):
+        pairs = [("", found) for value in values for found in _ADDRESS.findall(value[:HEADER_FIELD_BYTES])]
+    found, family = [], ""
+    for display, address in pairs[:MAX_ADDRESSES]:
+        if "@" not in address:
+            family = header_text(f"{display} {address}")
+            continue
+        label = header_text(display)
+        found.append(Address(f"{family}, {label}" if family and label else label, header_text(address)[:320]))
+        family = ""
+    return found
+
+
+def _sent(value: str, now: datetime) -> datetime | None:
+    """The mail's own date, or None when it is missing, unreadable or absurd."""
+    return _believable(value[:200], now)
+
+
+def received_at(part: Part, now: datetime) -> datetime | None:
+    """When the last server took the mail: the date of the topmost Received header, if it is believable."""
+    topmost = str(part.get("Received", ""))[:4_000]
+    return _believable(topmost.rpartition(";")[2].strip(), now)
+
+
+def _believable(value: str, now: datetime) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(value)
+        moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return moment if EARLIEST <= moment <= now + LATEST_AHEAD else None
+
+
+def utc(moment: datetime) -> str:
+    """A time as the domain writes it."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def leaves(part: Part) -> Iterator[Part]:
+    """All parts that are not containers, in order, without recursion; forwarded mails are not opened."""
+    stack, seen = [(part, 0)], 0
+    while stack and seen < MAX_PARTS:
+        one, depth = stack.pop()
+        seen += 1
+        if one.get_content_maintype() == "multipart" and isinstance(one.get_payload(), list):
+            children: list[Part] = one.get_payload()  # type: ignore[assignment]
+            if depth < MAX_DEPTH:
+                stack.extend((child, depth + 1) for child in reversed(children))
+        else:
+            yield one

@@ -1,0 +1,172 @@
+"""Whatever people write into their records and mails, every card is one that Gmail takes."""
+
+import csv
+import json
+import random
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from addin.app import create_app, front_desk, local_identity
+from addin.desk.capture_mailbox import capture_mailbox
+from addin.desk.edit_opportunity import edit_opportunity
+from addin.desk.import_records import import_records
+from addin.mailboxes.folder import FolderMailbox
+from addin.settings import Settings
+from addin.storage.store import Database
+from tests.conftest import NOW, NOW_AT, RECORDS, SECRET, deal_id
+from tests.gmail.mailbox import ANA, Answer, Gmail, letter, read, write_mailbox
+from tests.gmail.oracle import violations
+
+MOST_BYTES = 10_000
+WORLDS = 20
+PIECES = (
+    "Line 4 retrofit",
+    "<b onclick=x>bold</b> & <font color='#f00'>",
+    "</b></font><script>alert(1)</script>",
+    "👩‍🔬🏭🇰🇷 emoji",
+    "مشروع التعبئة \u202eevil\u202c",
+    "포장 라인 증설",
+    "&amp;&lt;&#x41;",
+    "%(name)s {0} {{ x }}",
+    "*stars* _and_ `ticks` [x](https://x.example)",
+    "https://x.example/?a=1&b=<c>",
+    "\"quoted\", 'and' \\back\\",
+    "a\u200bb\u00adc",
+)
+LONG = ("W" * 180, "<" * 180, "긴 이름 " * 40, "🏭" * 100, "&" * 180)
+
+
+def text(chance: random.Random) -> str:
+    """Something somebody might have typed."""
+    if chance.random() < 0.25:
+        return chance.choice(LONG).strip()
+    return " ".join(chance.sample(PIECES, chance.randint(1, 2)))
+
+
+def records_with(folder: Path, chance: random.Random) -> Path:
+    """The sample records with all free text replaced."""
+    free = {"accounts": ["name"], "contacts": ["name", "title"], "opportunities": ["name", "next_step"]}
+    stages = {row["name"]: f"{row['name']} {chance.choice(PIECES)}" for row in _rows("stages")}
+    folder.mkdir()
+    for path in RECORDS.glob("*.csv"):
+        rows = _rows(path.stem)
+        for row in rows:
+            row.update({name: text(chance) for name in free.get(path.stem, [])})
+            for name in ("stage", "name") if path.stem in {"opportunities", "stages"} else ():
+                row[name] = stages.get(row.get(name, ""), row.get(name, "")) if name in row else ""
+            if path.stem == "history" and row["field"] == "stage":
+                row.update(old=stages[row["old"]], new=stages[row["new"]])
+        if path.stem == "opportunities":
+            rows[0]["next_step"] = chance.choice(["", text(chance)])
+            rows[0]["amount"], rows[0]["probability"] = chance.choice(
+                [("", ""), ("999999999999999", "100"), ("0", "0")]
+            )
+        with (folder / path.name).open("w", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, rows[0])
+            writer.writeheader()
+            writer.writerows(rows)
+    return folder
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (RECORDS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return [{key: value for key, value in row.items() if key} for row in csv.DictReader(file)]
+
+
+def letters_with(chance: random.Random) -> dict[str, bytes]:
+    def one(number: int, sender: str, **more: Any) -> bytes:
+        name = text(chance)[:60].translate(str.maketrans("", "", '<>",\\'))
+        subject = chance.choice(["", " ", text(chance)])
+        return letter(number, sender, f'"{name}"', subject, text=text(chance) * 20, **more)
+
+    return {
+        "matched": one(1, "k.ito@acme.example"),
+        **{f"more{number}": one(10 + number, "k.ito@acme.example") for number in range(6)},
+        "ambiguous": one(2, "p.lee@acme.example"),
+        "unknown": one(3, "joe@northwind.example"),
+        "internal": one(4, "max@seller.example"),
+        "bulk": one(5, "news@acme.example", headers={"List-Id": "<news.acme.example>"}),
+    }
+
+
+@pytest.fixture(scope="module")
+def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("empty") / "dealside.db"
+    database = Database.open(f"sqlite:///{path}")
+    database.migrate()
+    database.organisation("Dealside")
+    database.close()
+    return path
+
+
+@pytest.fixture(params=range(WORLDS))
+def world(request: pytest.FixtureRequest, empty_store: Path, tmp_path: Path) -> Iterator[tuple[Gmail, Any, str]]:
+    """Ana's Gmail in a world of random text, her desk, and the id of her first deal."""
+    chance = random.Random(request.param)
+    shutil.copy(empty_store, tmp_path / "dealside.db")
+    settings = Settings(data=tmp_path, secret_key=SECRET, base_url="https://dealside.example")
+    database = Database.open(settings.store_url)
+    store = database.store(database.organisation("Dealside"))
+    report = import_records(store, records_with(tmp_path / "records", chance), None, NOW_AT)
+    assert report.problems == []
+    ana = store.people.by_address(ANA)
+    assert ana is not None
+    folder = write_mailbox(tmp_path / "mail", letters_with(chance))
+    with front_desk(settings, database, lambda: NOW).desk_of(store.org_id, ana) as desk:
+        capture_mailbox(desk, FolderMailbox(ANA, folder))
+        app = create_app(settings, database, lambda: NOW)
+        app.testing = False
+        gmail = Gmail(app.test_client(), local_identity(settings).token(store.org_id, ANA))
+        yield gmail, desk, deal_id(store, "O-1")
+    store.close()
+    database.close()
+
+
+def every_card(gmail: Gmail, desk: Any, one: str, chance: random.Random) -> Iterator[tuple[str, Answer]]:
+    """Open and press everything there is."""
+    for name in ("matched", "ambiguous", "unknown", "internal", "bulk"):
+        yield name, gmail.open(name)
+    yield "gone", gmail.open("gone")
+    shown = gmail.open("matched")
+    yield "other", gmail.press(gmail.open("internal"), "other")
+    unknown = gmail.open("unknown")
+    yield "results", gmail.press(unknown, "search", {"q": ""})
+    yield "none", gmail.press(unknown, "search", {"q": text(chance) + " nothing"})
+    linked = gmail.press(gmail.open("internal"), "other")
+    yield "refused", gmail.press(linked, "create", {"name": text(chance), "amount": text(chance)})
+    common: dict[str, Any] = {"parameters": {"opportunity_id": one, "version": "1"}}
+    form = read(gmail.call("/gmail/action/edit", "matched.eml", **common))
+    yield "edit", form
+    yield "errors", gmail.press(form, "save", {"amount": text(chance)})
+    yield "rated", gmail.press(linked_deal(gmail, shown, one), "rate", value="1")
+    yield "noted", gmail.press(linked_deal(gmail, shown, one), "note", {"note": text(chance)})
+    version = desk.store.opportunities.read(one).version
+    edit_opportunity(desk, one, version, {"next_step": text(chance) + "!", "amount": "1"})
+    yield "conflict", gmail.press(form, "save", {"next_step": text(chance) + "?", "amount": "2"})
+    yield "old", read(gmail.call("/gmail/action/teleport", "matched.eml"))
+
+
+def linked_deal(gmail: Gmail, shown: Answer, one: str) -> Answer:
+    """The card of the deal, whether or not the random words left the mail on it."""
+    common: dict[str, Any] = {"parameters": {"opportunity_id": one, "key": str(random.random())}}
+    read(gmail.call("/gmail/action/link", "matched.eml", **common))
+    return gmail.open("matched")
+
+
+@pytest.mark.parametrize("locale", ["en", "ko"])
+def test_every_card_is_one_gmail_takes(world: tuple[Gmail, Any, str], locale: str) -> None:
+    gmail, desk, one = world
+    gmail.locale = locale
+    wrong: dict[str, list[str]] = {}
+    for name, answer in every_card(gmail, desk, one, random.Random(locale)):
+        found = violations(answer)
+        weight = len(json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode())
+        if weight >= MOST_BYTES:
+            found.append(f"{weight} bytes")
+        if found:
+            wrong[name] = found
+    assert wrong == {}
