@@ -1,6 +1,7 @@
 """``python -m addin``: set up, import, capture, serve. Messages go to standard error, results to standard output."""
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -30,6 +31,7 @@ LISTED = 50
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code: 0 done, 1 failed, 2 wrong use."""
     given = _parser().parse_args(arguments)
+    gc.freeze()  # the modules stay for good: the collector need not look at them again and again
     try:
         settings = read_settings(os.environ, data=Path(given.data) if given.data else None)
         code: int = given.run(settings, given)

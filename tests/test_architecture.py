@@ -43,7 +43,7 @@ def statements() -> list[tuple[str, Statement]]:
 def test_every_statement_compiles_for_both_databases_and_names_its_organisation(
     name: str, statement: Statement
 ) -> None:
-    for dialect in (sqlite.dialect(), postgresql.psycopg.dialect()):
+    for dialect in (sqlite.dialect(), postgresql.psycopg.dialect()):  # type: ignore[no-untyped-call]
         compiled = statement.compiled(dialect)
         assert "org_id" in (compiled.order or compiled.sql) or not statement._bound, name
 

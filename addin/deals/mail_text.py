@@ -29,8 +29,8 @@ _MAY_BEGIN = re.compile(r"^(?:On |Am |Le |\d{4}[년.] )", re.I)
 _HEADER_FROM = re.compile(r"^\*?(?:From|Von|De|보낸\s?사람|발신)\s?:\*?\s", re.I)
 _HEADER_DATE = re.compile(r"^\*?(?:Sent|Date|Gesendet|Datum|Envoyé|보낸\s?날짜|날짜|보낸\s?시간)\s?:", re.I)
 _MOBILE = re.compile(
-    r"^(?:Sent from my [\w .-]{2,30}|Sent from (?:Outlook|Yahoo|Mail)[\w .]{0,30}|Get Outlook for [\w .]{2,20}(?:<[^<>\s]{0,200}>)?"
-    r"|나의 \S{1,20}에서 보냄|Von meinem [\w .-]{2,30} gesendet)\.?$",
+    r"^(?:Sent from my [\w .-]{2,30}|Sent from (?:Outlook|Yahoo|Mail)[\w .]{0,30}"
+    r"|Get Outlook for [\w .]{2,20}(?:<[^<>\s]{0,200}>)?|나의 \S{1,20}에서 보냄|Von meinem [\w .-]{2,30} gesendet)\.?$",
     re.I,
 )
 
@@ -43,6 +43,11 @@ def new_text(text: str) -> str:
     while number < len(lines):
         line = lines[number]
         bare = line.strip()
+        if not bare or bare[0] == ">":
+            if not bare:
+                kept.append("")
+            number += 1
+            continue
         if line in {"-- ", "--"} or _MOBILE.match(bare) or _BELOW_IS_OLD.match(bare) or _is_header_block(lines, number):
             break
         introduced = _attribution_length(lines, number)
@@ -51,8 +56,7 @@ def new_text(text: str) -> str:
             if not _quoted_next(lines, number):
                 break  # the older mail below is not marked line by line
             continue
-        if not bare.startswith(">"):
-            kept.append(line.rstrip())
+        kept.append(line.rstrip())
         number += 1
     return "\n".join(kept).strip()[:TEXT_LIMIT]
 

@@ -10,11 +10,12 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import NamedTuple
 
 from addin.deals.addresses import normal
 from addin.deals.evidence import Evidence, House, is_internal
-from addin.deals.message import Message, State
+from addin.deals.match import Candidate, Match
+from addin.deals.message import Message
+from addin.deals.ruling import ruling
 from addin.wording import Text, text
 
 MATCH_BAR = 0.70
@@ -69,31 +70,6 @@ _COMMON = frozenset(
 )
 
 
-class Candidate(NamedTuple):
-    """A deal the mail may belong to; ``confidence`` from 0 to 1."""
-
-    opportunity_id: str
-    name: str
-    confidence: float
-    reasons: tuple[Text, ...]
-
-
-class Match(NamedTuple):
-    """The decision. ``opportunity_id`` is set exactly when the state is ``matched``; ``linked_by`` says who decided:
-    ``match``, ``rep`` (a word on the thread), ``message`` (a rep's word on this one mail) or nobody."""
-
-    state: State
-    confidence: float = 0.0
-    reasons: tuple[Text, ...] = ()
-    candidates: tuple[Candidate, ...] = ()
-    opportunity_id: str = ""
-    account_id: str = ""
-    account_name: str = ""
-    thread_ids: tuple[str, ...] = ()
-    activity_id: str = ""
-    linked_by: str = ""
-
-
 @dataclass(slots=True)
 class _Standing:
     """One deal's points while they are counted."""
@@ -107,13 +83,20 @@ class _Standing:
 
 def decision(message: Message, evidence: Sequence[Evidence], house: House, rep_id: str) -> Match:
     """Put the mail on a deal, or say why not. ``rep_id`` is the owner of the mailbox."""
-    threads = tuple(dict.fromkeys(item.thread_id for item in evidence if item.part == "thread"))
+    threads = [item for item in evidence if item.part == "thread"]
     known = next((item for item in evidence if item.part == "message"), None)
     activity_id = known.activity_id if known else ""
     account_id, account_name = _account(evidence)
-    given = {"thread_ids": threads, "activity_id": activity_id, "account_id": account_id, "account_name": account_name}
+    given = {
+        "thread_ids": tuple(dict.fromkeys(item.thread_id for item in threads)),
+        "thread_keys": frozenset((item.kind, item.key) for item in threads),
+        "thread_decided": any(item.decided_by for item in threads),
+        "activity_id": activity_id,
+        "account_id": account_id,
+        "account_name": account_name,
+    }
     nature = message.nature or (known.state if known and known.state not in _OPEN_STATES else "")
-    ruled = _ruling(evidence, nature, is_internal(message, house))
+    ruled = ruling(evidence, nature, is_internal(message, house))
     if ruled:
         return Match(**ruled, **given)  # type: ignore[arg-type]
     ranking = _ranking(message, evidence, house, rep_id)
@@ -140,48 +123,6 @@ def decision(message: Message, evidence: Sequence[Evidence], house: House, rep_i
 
 
 _OPEN_STATES = {"matched", "ambiguous", "unknown"}
-
-
-def _ruling(evidence: Sequence[Evidence], nature: str, internal: bool) -> dict[str, object] | None:
-    """What is settled without weighing: a rep's word on this mail, its nature, a rep's word on its thread."""
-    for item in evidence:
-        if item.kind == "x" and item.opportunity_id:
-            return _by_rep(item, "message", text("You or a colleague put this mail here."))
-        if item.kind == "x":
-            return {"state": "unknown", "reasons": (text("A colleague said that this mail belongs to no deal."),)}
-    verdicts = [item for item in evidence if item.part == "thread" and item.decided_by == "rep"]
-    if any(item.verdict == "private" for item in verdicts):
-        return {"state": "private", "reasons": (text("This conversation was marked private."),)}
-    if nature:
-        return {"state": nature, "reasons": (_NATURE_REASONS[nature],)}
-    if internal:
-        return {"state": "internal", "reasons": (_NATURE_REASONS["internal"],)}
-    for item in verdicts:
-        if item.opportunity_id:
-            return _by_rep(item, "rep", text("You or a colleague put this conversation here."))
-        return {"state": "unknown", "reasons": (text("A colleague said that this conversation belongs to no deal."),)}
-    return None
-
-
-def _by_rep(item: Evidence, linked_by: str, reason: Text) -> dict[str, object]:
-    return {
-        "state": "matched",
-        "confidence": 1.0,
-        "reasons": (reason,),
-        "opportunity_id": item.opportunity_id,
-        "linked_by": linked_by,
-        "candidates": (Candidate(item.opportunity_id, item.name, 1.0, (reason,)),),
-    }
-
-
-_NATURE_REASONS: Mapping[str, Text] = {
-    "internal": text("Only colleagues are on this mail."),
-    "private": text("The sender marked this mail private."),
-    "bulk": text("This is a newsletter or a notification."),
-    "auto_reply": text("This is an automatic reply."),
-    "bounce": text("This says that a mail could not be delivered."),
-    "invitation": text("This is a calendar invitation; the meeting itself is captured from the calendar."),
-}
 
 
 def _account(evidence: Sequence[Evidence]) -> tuple[str, str]:

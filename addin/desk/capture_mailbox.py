@@ -65,15 +65,16 @@ def _capture_batch(
 
 def _capture(desk: Desk, mailbox_id: str, item: Item, summary: CaptureSummary) -> None:
     message = item.message
-    known = desk.store.activities.captured(message.key, message.fingerprint)
+    known, key_is_taken = desk.store.activities.captured(message)
     if known is not None:
         summary.again += 1
         _sighted(desk, mailbox_id, item, known.id)
         return
     evidence = desk.store.matching.evidence(message_keys(message, desk.house))
+    # Another mail under the same Message-ID is not this one.
     match = decision(message, [one for one in evidence if one.part != "message"], desk.house, desk.rep.id)
     content = item.content() if match.opportunity_id else None
-    activity_id = keep_email(desk, message, match, content)
+    activity_id = keep_email(desk, message, match, content, key_is_taken=key_is_taken)
     _sighted(desk, mailbox_id, item, activity_id)
     summary.states[match.state] += 1
 

@@ -26,7 +26,7 @@ def correct_match(desk: Desk, message: Message, opportunity_id: str | None, scop
         if target and desk.store.opportunities.read(target) is None:
             raise NotFound(text("There is no such opportunity."))
         before = match_email(desk, message)
-        thread_id = join_thread(desk, message, before.thread_ids)
+        thread_id = join_thread(desk, message, before)
         # A newsletter or an automatic reply never follows its thread: the rep's word on it is about itself.
         if scope == "message" or before.state not in OPEN_STATES:
             desk.store.matching.link_message(message.key, target)
@@ -56,7 +56,7 @@ def mark_private(desk: Desk, message: Message) -> OpenedEmail:
     with desk.store.transaction():
         desk.store.lock(CAPTURING)
         before = match_email(desk, message)
-        thread_id = join_thread(desk, message, before.thread_ids)
+        thread_id = join_thread(desk, message, before)
         desk.store.matching.unlink_message(message.key)
         desk.store.matching.decide_thread(thread_id, "", by="rep", verdict="private")
         touched = set()

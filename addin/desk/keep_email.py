@@ -1,7 +1,7 @@
 """Keep a mail on its deal: the activity, its thread, and the other mails of that thread."""
 
-from addin.deals.evidence import direction, provider_thread
-from addin.deals.matching import Match
+from addin.deals.evidence import MAX_REFERENCES, direction, provider_thread
+from addin.deals.match import Match
 from addin.deals.message import Content, Message
 from addin.desk.desk import Desk
 from addin.errors import DealsideError
@@ -13,20 +13,22 @@ SAME_THREAD = "The same conversation is on this deal."
 OPEN_STATES = frozenset({"matched", "ambiguous", "unknown"})
 
 
-def join_thread(desk: Desk, message: Message, known: tuple[str, ...]) -> str:
+def join_thread(desk: Desk, message: Message, match: Match) -> str:
     """The thread of ``message``: by References and In-Reply-To, then by the provider's thread id."""
-    keys = [("r", one) for one in (message.internet_message_id, *message.references[-20:]) if one]
+    keys = [("r", one) for one in (message.internet_message_id, *message.references[-MAX_REFERENCES:]) if one]
     if message.conversation_id:
         keys.append(("t", provider_thread(message)))
-    return desk.store.matching.join_thread(known, keys)
+    return desk.store.matching.join_thread(match.thread_ids, [key for key in keys if key not in match.thread_keys])
 
 
-def keep_email(desk: Desk, message: Message, match: Match, content: Content | None) -> str:
+def keep_email(
+    desk: Desk, message: Message, match: Match, content: Content | None, *, key_is_taken: bool = False
+) -> str:
     """Write the activity of ``message`` as ``match`` says; returns its id. ``content`` None keeps a bare line.
 
     The first confident match of a thread decides for the thread, and brings mails along that were left undecided.
     """
-    thread_id = join_thread(desk, message, match.thread_ids) if message.kind == "email" else ""
+    thread_id = join_thread(desk, message, match) if message.kind == "email" else ""
     activity_id = desk.store.activities.add(
         NewActivity(
             opportunity_id=match.opportunity_id,
@@ -40,14 +42,17 @@ def keep_email(desk: Desk, message: Message, match: Match, content: Content | No
             reasons=tuple(str(reason) for reason in match.reasons),
             linked_by=match.linked_by,
             content=content if match.opportunity_id else None,
+            key_is_taken=key_is_taken,
         )
     )
-    if thread_id:
+    if thread_id and (match.linked_by == "match" or len(match.thread_ids) > 1):
         _decide(desk, thread_id, match)
     return activity_id
 
 
 def _decide(desk: Desk, thread_id: str, match: Match) -> None:
+    if len(match.thread_ids) == 1 and match.thread_decided:
+        return
     target, by, _ = desk.store.matching.verdict(thread_id)
     if by and len(match.thread_ids) > 1:  # this mail joined two threads, and one of them was decided
         settle_thread(desk, thread_id, target, by=by, reason=SAME_THREAD)

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from addin.deals.evidence import message_keys
-from addin.deals.matching import Match, decision
+from addin.deals.match import Match
+from addin.deals.matching import decision
 from addin.deals.message import Message
 from addin.deals.opportunity import Opportunity
 from addin.desk.desk import Desk

@@ -1,33 +1,34 @@
 """The headers of a parsed mail: who, when, about what, in answer to what."""
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from email.message import Message as Part
 from email.utils import getaddresses, parsedate_to_datetime
 
 from addin.deals.addresses import Address
 from addin.deals.message import Message, message_ids
 from addin.deals.nature import nature
 from addin.mailboxes.charsets import header_text
+from addin.mailboxes.parts import HEADER_FIELD_BYTES, Node
 
-HEADER_FIELD_BYTES = 65_536
-MAX_PARTS = 1_000
-MAX_DEPTH = 50
 MAX_ADDRESSES = 2_000
 MAX_SUBJECT = 1_000
 EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 LATEST_AHEAD = timedelta(days=2)
 
 _ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9.-]{1,255}")
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_EVERYDAY = re.compile(
+    rf"""(?:(?:"(?P<quoted>[^"\\,@]*)"|(?P<name>[\w .=?'-]*))\s*<(?P<address>{_ATOM}(?:\.{_ATOM})*@[A-Za-z0-9.-]+)>"""
+    rf"""|(?P<bare>{_ATOM}(?:\.{_ATOM})*@[A-Za-z0-9.-]+))""",
+)
 
 
 class _Headers:
     """A mail's headers by name, as they came: raw 8-bit bytes are kept as surrogates for ``header_text`` to read."""
 
-    def __init__(self, part: Part) -> None:
+    def __init__(self, tree: Node) -> None:
         self._values: dict[str, list[str]] = {}
-        for name, value in part.raw_items():
+        for name, value in tree.headers.raw_items():
             self._values.setdefault(name.lower(), []).append(str(value).replace("\x00", ""))
 
     def __call__(self, name: str) -> str:
@@ -39,10 +40,10 @@ class _Headers:
 
 
 def envelope(
-    part: Part, *, mailbox: str, item_id: str, received: datetime, now: datetime, conversation_id: str
+    tree: Node, *, mailbox: str, item_id: str, received: datetime, now: datetime, conversation_id: str
 ) -> Message:
     """The message a mail's headers describe; ``received`` stands in for a Date that is missing or absurd."""
-    header = _Headers(part)
+    header = _Headers(tree)
     senders = _addresses(header.all("From")) or _addresses(header.all("Sender"))
     sender = senders[0] if senders else Address("", "")
     own = message_ids(header("Message-ID"))
@@ -61,14 +62,14 @@ def envelope(
         item_id=item_id,
         conversation_id=conversation_id,
         mailbox=mailbox,
-        nature=nature(header, subject, sender.address.lower(), header("Content-Type").lower(), _has_calendar(part)),
+        nature=nature(header, subject, sender.address.lower(), header("Content-Type").lower(), _has_calendar(tree)),
         dated=sent is not None,
     )
 
 
-def _has_calendar(part: Part) -> bool:
+def _has_calendar(tree: Node) -> bool:
     return any(
-        one.get_content_type() == "text/calendar" and (one is part or one.get_param("method")) for one in leaves(part)
+        one.kind == "text/calendar" and (one is tree or one.headers.get_param("method")) for one in tree.leaves()
     )
 
 
@@ -76,6 +77,9 @@ def _addresses(values: list[str]) -> list[Address]:
     """Addresses of a header: groups opened, encoded names decoded, an unquoted "Doe, Jane" put together again."""
     if not values:
         return []
+    plain = _plain_addresses(values)
+    if plain is not None:
+        return plain
     try:
         pairs = getaddresses(values)
     except (RecursionError, ValueError, IndexError, TypeError):
@@ -93,14 +97,30 @@ def _addresses(values: list[str]) -> list[Address]:
     return found
 
 
+def _plain_addresses(values: list[str]) -> list[Address] | None:
+    """The addresses of a header in its everyday form, ``Name <a@b>`` or ``a@b``, comma between; None for all else.
+
+    The standard library's reader takes ten times as long, and every mail has three such headers.
+    """
+    found = []
+    for value in values:
+        for one in value.split(","):
+            match = _EVERYDAY.fullmatch(one.strip())
+            if match is None:
+                return None
+            name = match["quoted"] or match["name"] or ""
+            found.append(Address(header_text(name) if name else "", match["address"] or match["bare"]))
+    return found[:MAX_ADDRESSES]
+
+
 def _sent(value: str, now: datetime) -> datetime | None:
     """The mail's own date, or None when it is missing, unreadable or absurd."""
     return _believable(value[:200], now)
 
 
-def received_at(part: Part, now: datetime) -> datetime | None:
+def received_at(tree: Node, now: datetime) -> datetime | None:
     """When the last server took the mail: the date of the topmost Received header, if it is believable."""
-    topmost = str(part.get("Received", ""))[:4_000]
+    topmost = str(tree.headers.get("Received", ""))[:4_000]
     return _believable(topmost.rpartition(";")[2].strip(), now)
 
 
@@ -116,17 +136,3 @@ def _believable(value: str, now: datetime) -> datetime | None:
 def utc(moment: datetime) -> str:
     """A time as the domain writes it."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def leaves(part: Part) -> Iterator[Part]:
-    """All parts that are not containers, in order, without recursion; forwarded mails are not opened."""
-    stack, seen = [(part, 0)], 0
-    while stack and seen < MAX_PARTS:
-        one, depth = stack.pop()
-        seen += 1
-        if one.get_content_maintype() == "multipart" and isinstance(one.get_payload(), list):
-            children: list[Part] = one.get_payload()  # type: ignore[assignment]
-            if depth < MAX_DEPTH:
-                stack.extend((child, depth + 1) for child in reversed(children))
-        else:
-            yield one

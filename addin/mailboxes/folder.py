@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import quote, unquote_to_bytes
 
 from addin.deals.addresses import normal
@@ -62,19 +63,17 @@ class FolderMailbox:
     def read(self, provider_id: str) -> Item:
         """One mail or meeting. Raises :class:`NotFound` or :class:`Unreadable`."""
         event, place = _EVENT.match(provider_id), _PLACE.match(provider_id)
+        now = self._clock()
         if event:
-            raw = self._bytes(event["name"])
-            return read_event(raw, int(event["number"]), self.address, provider_id, self._clock())
-        name = place["name"] if place else provider_id
+            raw, _ = self._bytes(event["name"])
+            return read_event(raw, int(event["number"]), self.address, provider_id, now)
         if place:
-            raw = self._mbox_bytes(name, int(place["offset"]), int(place["length"]))
-        elif name.lower().endswith(".eml"):
-            raw = self._bytes(name)
+            raw, arrived = self._mbox_bytes(place["name"], int(place["offset"]), int(place["length"]))
+        elif provider_id.lower().endswith(".eml"):
+            raw, arrived = self._bytes(provider_id)
         else:
             raise _gone()
-        letter = read_letter(
-            raw, mailbox=self.address, item_id=provider_id, received=self._arrival(name), now=self._clock()
-        )
+        letter = read_letter(raw, mailbox=self.address, item_id=provider_id, received=arrived, now=now)
         return Item(provider_id, letter.message, letter.received_at, letter.content)
 
     def _dated(self) -> Iterator[tuple[str, str]]:
@@ -91,37 +90,37 @@ class FolderMailbox:
                 for number, start in enumerate(event_starts(path.read_bytes())):
                     yield start, f"{_name_id(path)}#{number}"
 
-    def _mbox_bytes(self, name: str, offset: int, length: int) -> bytes:
-        """One mail of an mbox; only a place that follows a ``From `` line and ends within the file is one."""
-        path = self._path(name)
-        if not 0 < length <= MAX_MAIL_BYTES or offset + length > path.stat().st_size:
-            raise _gone()
-        with path.open("rb") as file:
+    def _mbox_bytes(self, name: str, offset: int, length: int) -> tuple[bytes, datetime]:
+        """One mail of an mbox and when the file was written; only a place that follows a ``From `` line and ends within
+        the file is one."""
+        with self._open(name) as file:
+            state = os.fstat(file.fileno())
+            if not 0 < length <= MAX_MAIL_BYTES or offset + length > state.st_size:
+                raise _gone()
             file.seek(max(offset - _FROM_LINE_BYTES, 0))
             before = file.read(min(offset, _FROM_LINE_BYTES))
             if offset and not before.rstrip(b"\r\n").rpartition(b"\n")[2].startswith(b"From "):
                 raise _gone()
-            return re.sub(rb"(?m)^>(>*From )", rb"\1", file.read(length))
+            raw = re.sub(rb"(?m)^>(>*From )", rb"\1", file.read(length))
+        return raw, datetime.fromtimestamp(state.st_mtime, UTC)
 
-    def _bytes(self, name: str) -> bytes:
-        path = self._path(name)
-        if path.stat().st_size > MAX_MAIL_BYTES:
-            raise Unreadable(text("It is larger than %(limit)s MB.", limit=MAX_MAIL_BYTES // 1024 // 1024))
-        return path.read_bytes()
+    def _bytes(self, name: str) -> tuple[bytes, datetime]:
+        """A whole file and when it was written."""
+        with self._open(name) as file:
+            state = os.fstat(file.fileno())
+            if state.st_size > MAX_MAIL_BYTES:
+                raise Unreadable(text("It is larger than %(limit)s MB.", limit=MAX_MAIL_BYTES // 1024 // 1024))
+            return file.read(), datetime.fromtimestamp(state.st_mtime, UTC)
 
-    def _path(self, name: str) -> Path:
+    def _open(self, name: str) -> BinaryIO:
         if name.startswith("%"):
             name = os.fsdecode(unquote_to_bytes(name[1:]))
+        if "/" in name or "\\" in name or name in {"", ".", ".."}:
+            raise _gone()
         try:
-            path = self._folder / name
-            if path.parent == self._folder and path.is_file():
-                return path
-        except (OSError, ValueError):  # a name no file can have
-            pass
-        raise _gone()
-
-    def _arrival(self, name: str) -> datetime:
-        return datetime.fromtimestamp(self._path(name).stat().st_mtime, UTC)
+            return (self._folder / name).open("rb")
+        except (OSError, ValueError) as error:  # gone, a folder, or a name no file can have
+            raise _gone() from error
 
 
 def _gone() -> NotFound:

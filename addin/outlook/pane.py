@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from addin.deals.addresses import company_domains, domain_of
-from addin.deals.matching import Match
+from addin.deals.match import Match
 from addin.deals.message import Message
 from addin.deals.opportunity import Opportunity, Stage
 from addin.desk.desk import Desk

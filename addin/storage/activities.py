@@ -37,6 +37,7 @@ class NewActivity:
     rep_id: str | None = None
     about_id: str | None = None
     sender_name: str = ""
+    key_is_taken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,10 +162,13 @@ class Activities:
         self._session = session
         self._counters = Counters(session)
 
-    def captured(self, message_key: str, fingerprint: str) -> Captured | None:
-        """The activity of this very mail: the same key *and* the same fingerprint (see ``Message.fingerprint``)."""
-        rows = self._session.rows(_KNOWN, first_key=message_key, second_key=f"{message_key}#{fingerprint}")
-        return next((one for one in (Captured(*row) for row in rows) if one.fingerprint == fingerprint), None)
+    def captured(self, message: Message) -> tuple[Captured | None, bool]:
+        """The activity of this very mail (same key *and* fingerprint, see ``Message.fingerprint``) if there is one, and
+        whether another mail has its key already."""
+        fingerprint = message.fingerprint
+        rows = self._session.rows(_KNOWN, first_key=message.key, second_key=f"{message.key}#{fingerprint}")
+        found = [Captured(*row) for row in rows]
+        return next((one for one in found if one.fingerprint == fingerprint), None), bool(found)
 
     def in_thread(self, thread_id: str) -> list[Captured]:
         """All captured messages of a thread."""
@@ -173,13 +177,13 @@ class Activities:
     def add(self, new: NewActivity) -> str:
         """Write an activity with its people and content, and count it on its deal; returns the id.
 
-        A different mail under an already used Message-ID gets a key of its own.
+        A different mail under an already used Message-ID gets a key of its own (``key_is_taken``).
         """
         activity_id = new_id()
         message = new.message if new.content is not None else None
         key = new.message_key or (new.message.key if new.message else None)
         fingerprint = new.message.fingerprint if new.message else ""
-        if key and self._session.rows(_KNOWN, first_key=key, second_key=""):
+        if new.key_is_taken:
             key = f"{key}#{fingerprint}"
         with self._session.transaction():
             self._session.write(

@@ -40,12 +40,18 @@ _ACCOUNT_KEYS = Statement(
 )
 _DEAL_KEYS = Statement(
     select(match_key.c.key).where(
-        match_key.c.org_id == ORG, match_key.c.opportunity_id == param("opportunity_id"), match_key.c.kind == "a"
+        match_key.c.org_id == ORG,
+        match_key.c.opportunity_id == param("opportunity_id"),
+        match_key.c.opportunity_id != "",
+        match_key.c.kind == "a",
     )
 )
 _DROP_DEAL_ADDRESSES = Statement(
     delete(match_key).where(
-        match_key.c.org_id == ORG, match_key.c.opportunity_id == param("opportunity_id"), match_key.c.kind == "a"
+        match_key.c.org_id == ORG,
+        match_key.c.opportunity_id == param("opportunity_id"),
+        match_key.c.opportunity_id != "",
+        match_key.c.kind == "a",
     )
 )
 _DROP_MESSAGE_LINK = Statement(
@@ -64,7 +70,7 @@ _THREAD = Statement(
 )
 _MOVE_KEYS = Statement(
     update(match_key)
-    .where(match_key.c.org_id == ORG, match_key.c.thread_id == param("old"))
+    .where(match_key.c.org_id == ORG, match_key.c.thread_id == param("old"), match_key.c.thread_id != "")
     .values(thread_id=param("into"))
 )
 _MOVE_ACTIVITIES = Statement(

@@ -23,6 +23,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
+from sqlalchemy import text as sql_text
 from sqlalchemy.sql.schema import SchemaItem
 
 metadata = MetaData(
@@ -58,6 +59,12 @@ def _owned(table: str, column: str) -> ForeignKeyConstraint:
 def _clustered(name: str, *items: SchemaItem) -> Table:
     """A table whose rows live in their primary key's tree on SQLite (PostgreSQL keeps a heap and the index)."""
     return Table(name, metadata, *items, sqlite_with_rowid=False)
+
+
+def _partial_index(column: str) -> Index:
+    """Finds the keys of one thread or deal; the many keys of companies are not in it."""
+    named = sql_text(f"{column} != ''")
+    return Index(f"ix_match_key_{column}", "org_id", column, sqlite_where=named, postgresql_where=named)
 
 
 organisation = Table(
@@ -317,7 +324,6 @@ participant = _clustered(
     _text("role"),  # from, to, cc, organizer, attendee
     _text("name"),
     PrimaryKeyConstraint("org_id", "activity_id", "address", "role"),
-    Index(None, "org_id", "address"),
 )
 
 sighting = _clustered(
@@ -330,7 +336,6 @@ sighting = _clustered(
     _text("seen_at"),
     PrimaryKeyConstraint("org_id", "mailbox_id", "provider_id"),
     Index(None, "org_id", "activity_id"),
-    Index(None, "org_id", "provider_id"),
     _owned("mailbox", "mailbox_id"),
 )
 
@@ -357,8 +362,8 @@ match_key = _clustered(
     _text("thread_id"),
     Column("weight", Integer, nullable=False),
     PrimaryKeyConstraint("org_id", "kind", "key", "account_id", "opportunity_id", "thread_id"),
-    Index(None, "org_id", "thread_id"),
-    Index(None, "org_id", "opportunity_id"),
+    _partial_index("thread_id"),
+    _partial_index("opportunity_id"),
 )
 
 # Every correction ever made, in order: who said what about which message or thread.

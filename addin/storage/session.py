@@ -99,19 +99,25 @@ class Session:
 
     def write(self, statement: Statement, **values: Any) -> int:
         """Run one changing statement inside a transaction; returns the number of rows it touched."""
-        with self.transaction():
-            values["org_id"] = self.org_id
-            count: int = statement.run(self.cursor(), self._dialect, values).rowcount
-            self._wrote = self._wrote or count != 0
-            return count
+        if not self._depth:
+            with self.transaction():
+                return self.write(statement, **values)
+        values["org_id"] = self.org_id
+        count: int = statement.run(self.cursor(), self._dialect, values).rowcount
+        self._wrote = self._wrote or count != 0
+        return count
 
     def write_many(self, statement: Statement, rows: Iterable[Mapping[str, Any]]) -> None:
         """Run a changing statement once per row, inside a transaction."""
         batch = [{**row, "org_id": self.org_id} for row in rows]
-        if batch:
+        if not batch:
+            return
+        if not self._depth:
             with self.transaction():
-                self._wrote = True
-                statement.run_many(self.cursor(), self._dialect, batch)
+                self.write_many(statement, batch)
+            return
+        self._wrote = True
+        statement.run_many(self.cursor(), self._dialect, batch)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

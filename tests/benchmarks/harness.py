@@ -47,7 +47,7 @@ def wsgi_call(
         path,
         method=method,
         data=body or None,
-        headers=dict(headers or {}),
+        headers=list((headers or {}).items()),
         content_type="application/json" if body else None,
     ).get_environ()
     stream = environment["wsgi.input"]
@@ -66,7 +66,7 @@ def etag_of(app: Flask, path: str, body: bytes, headers: Mapping[str, str]) -> s
     """The ETag of one answer."""
     request = Request(
         EnvironBuilder(
-            path, method="POST", data=body, headers=dict(headers), content_type="application/json"
+            path, method="POST", data=body, headers=list(headers.items()), content_type="application/json"
         ).get_environ()
     )
     _, _, found = run_wsgi_app(app.wsgi_app, request.environ)

@@ -5,7 +5,8 @@ import tempfile
 from pathlib import Path
 
 from addin.deals.addresses import Address
-from addin.deals.matching import House, decision, message_keys
+from addin.deals.evidence import House, message_keys
+from addin.deals.matching import decision
 from addin.deals.message import Message
 from tests.benchmarks.harness import Call, medians
 from tests.benchmarks.organisation import address, organisation

@@ -1,7 +1,8 @@
 """What the store knows, written by hand for tests of the decision."""
 
 from addin.deals.evidence import Evidence, House
-from addin.deals.matching import Match, decision
+from addin.deals.match import Match
+from addin.deals.matching import decision
 from addin.deals.message import Message
 from tests.conftest import mail
 

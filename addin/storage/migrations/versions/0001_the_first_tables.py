@@ -110,9 +110,19 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("match_key", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_match_key_org_id_opportunity_id"), ["org_id", "opportunity_id"], unique=False
+            "ix_match_key_opportunity_id",
+            ["org_id", "opportunity_id"],
+            unique=False,
+            sqlite_where=sa.text("opportunity_id != ''"),
+            postgresql_where=sa.text("opportunity_id != ''"),
         )
-        batch_op.create_index(batch_op.f("ix_match_key_org_id_thread_id"), ["org_id", "thread_id"], unique=False)
+        batch_op.create_index(
+            "ix_match_key_thread_id",
+            ["org_id", "thread_id"],
+            unique=False,
+            sqlite_where=sa.text("thread_id != ''"),
+            postgresql_where=sa.text("thread_id != ''"),
+        )
 
     op.create_table(
         "organisation",
@@ -134,9 +144,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("org_id", "activity_id", "address", "role", name=op.f("pk_participant")),
         sqlite_with_rowid=False,
     )
-    with op.batch_alter_table("participant", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_participant_org_id_address"), ["org_id", "address"], unique=False)
-
     op.create_table(
         "rating",
         sa.Column("org_id", sa.Integer(), nullable=False),
@@ -412,12 +419,10 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("sighting", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_sighting_org_id_activity_id"), ["org_id", "activity_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_sighting_org_id_provider_id"), ["org_id", "provider_id"], unique=False)
 
 
 def downgrade() -> None:
     with op.batch_alter_table("sighting", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_sighting_org_id_provider_id"))
         batch_op.drop_index(batch_op.f("ix_sighting_org_id_activity_id"))
 
     op.drop_table("sighting")
@@ -452,14 +457,19 @@ def downgrade() -> None:
 
     op.drop_table("rating_event")
     op.drop_table("rating")
-    with op.batch_alter_table("participant", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_participant_org_id_address"))
-
     op.drop_table("participant")
     op.drop_table("organisation")
     with op.batch_alter_table("match_key", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_match_key_org_id_thread_id"))
-        batch_op.drop_index(batch_op.f("ix_match_key_org_id_opportunity_id"))
+        batch_op.drop_index(
+            "ix_match_key_thread_id",
+            sqlite_where=sa.text("thread_id != ''"),
+            postgresql_where=sa.text("thread_id != ''"),
+        )
+        batch_op.drop_index(
+            "ix_match_key_opportunity_id",
+            sqlite_where=sa.text("opportunity_id != ''"),
+            postgresql_where=sa.text("opportunity_id != ''"),
+        )
 
     op.drop_table("match_key")
     op.drop_table("link_event")

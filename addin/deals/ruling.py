@@ -1,0 +1,49 @@
+"""What is settled about a mail without weighing anything: a rep's word, its nature, and who is on it."""
+
+from collections.abc import Mapping, Sequence
+
+from addin.deals.evidence import Evidence
+from addin.deals.match import Candidate
+from addin.wording import Text, text
+
+
+def ruling(evidence: Sequence[Evidence], nature: str, internal: bool) -> dict[str, object] | None:
+    """What is settled without weighing: a rep's word on this mail, its nature, a rep's word on its thread."""
+    for item in evidence:
+        if item.kind == "x" and item.opportunity_id:
+            return _by_rep(item, "message", text("You or a colleague put this mail here."))
+        if item.kind == "x":
+            return {"state": "unknown", "reasons": (text("A colleague said that this mail belongs to no deal."),)}
+    verdicts = [item for item in evidence if item.part == "thread" and item.decided_by == "rep"]
+    if any(item.verdict == "private" for item in verdicts):
+        return {"state": "private", "reasons": (text("This conversation was marked private."),)}
+    if nature:
+        return {"state": nature, "reasons": (_NATURE_REASONS[nature],)}
+    if internal:
+        return {"state": "internal", "reasons": (_NATURE_REASONS["internal"],)}
+    for item in verdicts:
+        if item.opportunity_id:
+            return _by_rep(item, "rep", text("You or a colleague put this conversation here."))
+        return {"state": "unknown", "reasons": (text("A colleague said that this conversation belongs to no deal."),)}
+    return None
+
+
+def _by_rep(item: Evidence, linked_by: str, reason: Text) -> dict[str, object]:
+    return {
+        "state": "matched",
+        "confidence": 1.0,
+        "reasons": (reason,),
+        "opportunity_id": item.opportunity_id,
+        "linked_by": linked_by,
+        "candidates": (Candidate(item.opportunity_id, item.name, 1.0, (reason,)),),
+    }
+
+
+_NATURE_REASONS: Mapping[str, Text] = {
+    "internal": text("Only colleagues are on this mail."),
+    "private": text("The sender marked this mail private."),
+    "bulk": text("This is a newsletter or a notification."),
+    "auto_reply": text("This is an automatic reply."),
+    "bounce": text("This says that a mail could not be delivered."),
+    "invitation": text("This is a calendar invitation; the meeting itself is captured from the calendar."),
+}
