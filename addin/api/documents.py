@@ -101,7 +101,7 @@ def team_document(opportunity: Opportunity) -> list[dict[str, Any]]:
 def activity_document(one: TimelineEntry) -> dict[str, Any]:
     """One line of the timeline."""
     # Unpacked at once: a panel has twenty of these, and each attribute would be looked up apart.
-    (identity, kind, direction, at, subject, name, address, preview, _, _, opportunity_id, about_id, rating) = one
+    (identity, kind, direction, at, subject, name, address, preview, _, opportunity_id, about_id, rating) = one
     return {
         "id": identity,
         "kind": kind,

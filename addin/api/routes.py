@@ -78,10 +78,8 @@ _SEARCH, _TIMELINE = SearchQuery(), TimelineQuery()
 
 
 def _json(document: Any, status: int = 200, **headers: str) -> Response:
-    answer = Response(orjson.dumps(document), status=status, mimetype="application/json")
-    for name, value in headers.items():
-        answer.headers[name.replace("_", "-")] = value
-    return answer
+    sent = [(name.replace("_", "-"), value) for name, value in headers.items()]
+    return Response(orjson.dumps(document), status=status, headers=sent, content_type="application/json")
 
 
 def _write(act: Callable[[], tuple[Any, int, dict[str, str]]]) -> Response:
@@ -103,8 +101,8 @@ def context() -> Response:
     # Anything the document may show changes the organisation's revision: the whole check is the sign-in's one read.
     seen = hashlib.blake2b(request.get_data(), digest_size=8, key=mine.rep.id.encode()).hexdigest()
     tag = f'"{mine.revision:x}-{seen}-{language}"'
-    if request.headers.get("If-None-Match") == tag:
-        return Response(status=304, headers={"ETag": tag})
+    if request.environ.get("HTTP_IF_NONE_MATCH") == tag:
+        return Response(status=304, headers=[("ETag", tag)])
     opened = open_email(mine, message_body())
     return _json(context_document(opened, mine, translator(language)), ETag=tag)
 

@@ -8,8 +8,10 @@ every run ranks alike. Nothing here does I/O.
 import math
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
 
 from addin.deals.addresses import normal
 from addin.deals.evidence import Evidence, House, is_internal
@@ -30,104 +32,69 @@ LIVELY = 15  # traffic within two weeks
 RECENT = 8  # traffic within six weeks
 CLOSED_BEFORE = -30
 NOT_YET_OPEN = -30
-OPENING = timedelta(days=14)  # so long before a deal is entered, mails may be about it
+OPENING_DAYS = 14  # so long before a deal is entered, mails may be about it
 # The alternative "no deal we know" and the temperature that turns points into shares.
 NO_DEAL = 5
 TEMPERATURE = 18.0
 
 _WORD = re.compile(r"[^\W_]{2,}")
 _COMMON = frozenset(
-    [
-        "re",
-        "fw",
-        "fwd",
-        "aw",
-        "wg",
-        "the",
-        "and",
-        "for",
-        "with",
-        "your",
-        "our",
-        "from",
-        "about",
-        "on",
-        "of",
-        "to",
-        "in",
-        "und",
-        "der",
-        "die",
-        "das",
-        "mit",
-        "für",
-        "회신",
-        "전달",
-        "관련",
-        "건",
-        "the",
-    ]
+    "re fw fwd aw wg the and for with your our from about on of to in und der die das mit für 회신 전달 관련 건".split()
 )
+_OPEN_STATES = frozenset({"matched", "ambiguous", "unknown"})
 
 
 @dataclass(slots=True)
 class _Standing:
-    """One deal's points while they are counted."""
+    """What speaks for one deal."""
 
     facts: Evidence
+    company: Evidence | None
+    members: list[Evidence]
     points: int = 0
-    members: int = 0
     same_thread: bool = False
-    reasons: list[Text] = field(default_factory=list)
+    named: tuple[str, ...] = ()
 
 
 def decision(message: Message, evidence: Sequence[Evidence], house: House, rep_id: str) -> Match:
     """Put the mail on a deal, or say why not. ``rep_id`` is the owner of the mailbox."""
-    threads = [item for item in evidence if item.part == "thread"]
-    known = next((item for item in evidence if item.part == "message"), None)
-    activity_id = known.activity_id if known else ""
-    account_id, account_name = _account(evidence)
-    given = {
-        "thread_ids": tuple(dict.fromkeys(item.thread_id for item in threads)),
-        "thread_keys": frozenset((item.kind, item.key) for item in threads),
-        "thread_decided": any(item.decided_by for item in threads),
-        "activity_id": activity_id,
-        "account_id": account_id,
-        "account_name": account_name,
-    }
-    nature = message.nature or (known.state if known and known.state not in _OPEN_STATES else "")
+    parts: dict[str, list[Evidence]] = {"deal": [], "thread": [], "account": [], "company": [], "message": []}
+    for item in evidence:
+        parts[item.part].append(item)
+    undecided = _undecided(parts)
+    state = parts["message"][0].state if parts["message"] else ""
+    nature = message.nature or (state if state not in _OPEN_STATES else "")
     ruled = ruling(evidence, nature, is_internal(message, house))
     if ruled:
-        return Match(**ruled, **given)  # type: ignore[arg-type]
-    ranking = _ranking(message, evidence, house, rep_id)
+        return undecided._replace(**ruled)
+    ranking = _ranking(message, parts, rep_id)
     if not ranking:
-        return Match("unknown", reasons=_no_deal_reasons(account_name), **given)  # type: ignore[arg-type]
+        return undecided._replace(reasons=_no_deal_reasons(undecided.account_name))
     best = ranking[0]
-    if best.confidence >= MATCH_BAR:
-        return Match(
-            "matched",
-            best.confidence,
-            best.reasons,
-            tuple(ranking),
-            best.opportunity_id,
-            linked_by="match",
-            **given,  # type: ignore[arg-type]
-        )
-    return Match(
-        "ambiguous",
-        best.confidence,
-        (text("Several deals are possible."),),
-        tuple(ranking),
-        **given,  # type: ignore[arg-type]
+    sure = best.confidence >= MATCH_BAR
+    return undecided._replace(
+        state="matched" if sure else "ambiguous",
+        confidence=best.confidence,
+        reasons=best.reasons if sure else (text("Several deals are possible."),),
+        candidates=tuple(ranking),
+        opportunity_id=best.opportunity_id if sure else "",
+        linked_by="match" if sure else "",
     )
 
 
-_OPEN_STATES = {"matched", "ambiguous", "unknown"}
-
-
-def _account(evidence: Sequence[Evidence]) -> tuple[str, str]:
-    best = max((item for item in evidence if item.part == "account"), key=lambda item: item.weight, default=None)
-    return (best.account_id, best.account_name) if best else ("", "")
+def _undecided(parts: Mapping[str, list[Evidence]]) -> Match:
+    """What is known of the mail whatever is decided: its threads, its company, and itself."""
+    threads = parts["thread"]
+    company = max(parts["account"], key=lambda item: item.weight, default=None)
+    return Match(
+        "unknown",
+        account_id=company.account_id if company else "",
+        account_name=company.account_name if company else "",
+        thread_ids=tuple(dict.fromkeys(item.thread_id for item in threads)),
+        thread_keys=frozenset((item.kind, item.key) for item in threads),
+        thread_decided=any(item.decided_by for item in threads),
+        activity_id=parts["message"][0].activity_id if parts["message"] else "",
+    )
 
 
 def _no_deal_reasons(account_name: str) -> tuple[Text, ...]:
@@ -136,48 +103,72 @@ def _no_deal_reasons(account_name: str) -> tuple[Text, ...]:
     return (text("Nobody on this mail is known."),)
 
 
-def _ranking(message: Message, evidence: Sequence[Evidence], house: House, rep_id: str) -> list[Candidate]:
-    """All possible deals with their share of belief, best first; ties go to the livelier deal, then by id."""
-    standings = _standings(message, evidence)
+def _ranking(message: Message, parts: Mapping[str, list[Evidence]], rep_id: str) -> list[Candidate]:
+    """The likeliest deals with their share of belief, best first; ties go to the livelier deal, then by id."""
+    standings = _standings(parts)
     _add_subject(message.subject, standings)
-    sent = date.fromisoformat(message.sent_at[:10]) if message.sent_at else None
-    for standing in standings.values():
-        _add_circumstances(standing, sent, rep_id)
-    shares = _shares([standing.points for standing in standings.values()])
-    ranked = sorted(zip(standings.values(), shares, strict=True), key=lambda pair: pair[0].facts.opportunity_id)
+    near = _Nearness.of(message.sent_at[:10]) if message.sent_at else None
+    for standing in standings:
+        facts = standing.facts
+        if rep_id and facts.owner_id == rep_id:
+            standing.points += OWN_DEAL
+        if near:
+            standing.points += near.points(facts)
+    shares = _shares([standing.points for standing in standings])
+    ranked = sorted(zip(standings, shares, strict=True), key=lambda pair: pair[0].facts.opportunity_id)
     ranked.sort(key=lambda pair: (pair[0].points, pair[0].facts.last_activity_at), reverse=True)
+    names = _names(message, {item.key for part in ("deal", "account") for item in parts[part]})
     return [
-        Candidate(one.facts.opportunity_id, one.facts.name, round(share, 2), tuple(one.reasons[:4]))
+        Candidate(one.facts.opportunity_id, one.facts.name, round(share, 2), _reasons(one, names))
         for one, share in ranked[:CANDIDATES]
     ]
 
 
-def _standings(message: Message, evidence: Sequence[Evidence]) -> dict[str, _Standing]:
+def _standings(parts: Mapping[str, list[Evidence]]) -> list[_Standing]:
     """Points from keys. Of one company only its strongest key counts; of a buying team at most two members."""
-    names = _names(message, {item.key for item in evidence if item.kind == "a"})
     companies: dict[str, Evidence] = {}
-    for item in sorted((one for one in evidence if one.part == "account"), key=lambda one: (one.weight, one.key)):
-        companies[item.account_id] = item
+    for item in parts["account"]:
+        known = companies.get(item.account_id)
+        if known is None or (item.weight, item.key) > (known.weight, known.key):
+            companies[item.account_id] = item
     found: dict[str, _Standing] = {}
-    for item in sorted(evidence, key=lambda one: (-one.weight, one.kind, one.key)):
-        if not item.opportunity_id:
-            continue
-        standing = found.get(item.opportunity_id)
-        if standing is None:
-            standing = found[item.opportunity_id] = _Standing(item)
-            company = companies.get(item.account_id)
-            if company:
-                standing.points += company.weight
-                standing.reasons.append(_company_reason(company, names))
-        if item.part == "thread" and not standing.same_thread:
-            standing.same_thread = True
-            standing.points += SAME_THREAD
-            standing.reasons.insert(0, text("The same conversation is on this deal."))
-        elif item.part == "deal" and standing.members < 2:
-            standing.members += 1
-            standing.points += item.weight if standing.members == 1 else item.weight // 3
-            standing.reasons.insert(0, text("%(person)s is on the buying team.", person=names.get(item.key, item.key)))
-    return found
+    for part in ("deal", "thread", "company"):
+        for item in parts[part]:
+            if not item.opportunity_id:
+                continue
+            standing = found.get(item.opportunity_id)
+            if standing is None:
+                company = companies.get(item.account_id)
+                standing = _Standing(item, company, [], company.weight if company else 0)
+                found[item.opportunity_id] = standing
+            if part == "deal":
+                standing.members.append(item)
+            elif part == "thread" and not standing.same_thread:
+                standing.same_thread = True
+                standing.points += SAME_THREAD
+    for standing in found.values():
+        standing.members.sort(key=lambda item: (-item.weight, item.key))
+        for place, item in enumerate(standing.members[:2]):
+            standing.points += item.weight if place == 0 else item.weight // 3
+    return list(found.values())
+
+
+def _reasons(standing: _Standing, names: Mapping[str, str]) -> tuple[Text, ...]:
+    """Why this deal, the strongest reason first."""
+    reasons = []
+    if standing.same_thread:
+        reasons.append(text("The same conversation is on this deal."))
+    for item in standing.members[:2]:
+        reasons.append(text("%(person)s is on the buying team.", person=names.get(item.key, item.key)))
+    if standing.named:
+        reasons.append(text("The subject says “%(words)s”.", words=" ".join(standing.named)))
+    company = standing.company
+    if company and company.kind == "a":
+        person = names.get(company.key, company.key)
+        reasons.append(text("%(person)s is known at %(account)s.", person=person, account=company.account_name))
+    elif company:
+        reasons.append(text("%(domain)s belongs to %(account)s.", domain=company.key, account=company.account_name))
+    return tuple(reasons[:4])
 
 
 def _names(message: Message, addresses: Collection[str]) -> dict[str, str]:
@@ -190,45 +181,62 @@ def _names(message: Message, addresses: Collection[str]) -> dict[str, str]:
     return found
 
 
-def _company_reason(item: Evidence, names: Mapping[str, str]) -> Text:
-    if item.kind == "a":
-        return text(
-            "%(person)s is known at %(account)s.", person=names.get(item.key, item.key), account=item.account_name
-        )
-    return text("%(domain)s belongs to %(account)s.", domain=item.key, account=item.account_name)
+@lru_cache(maxsize=16_384)
+def _words(phrase: str) -> frozenset[str]:
+    return frozenset(word for word in _WORD.findall(phrase.lower()) if word not in _COMMON)
 
 
-def _words(phrase: str) -> set[str]:
-    return {word for word in _WORD.findall(phrase.lower()) if word not in _COMMON}
-
-
-def _add_subject(subject: str, standings: Mapping[str, _Standing]) -> None:
+def _add_subject(subject: str, standings: Sequence[_Standing]) -> None:
     """A subject that names one deal and not its neighbours speaks for it."""
     said = _words(subject)
     if not said or not standings:
         return
-    names = {key: _words(standing.facts.name) for key, standing in standings.items()}
-    shared = set.intersection(*names.values()) if len(names) > 1 else set()
-    for key, standing in standings.items():
-        hits = sorted((names[key] - shared) & said)
+    names = [_words(standing.facts.name) for standing in standings]
+    shared = frozenset.intersection(*names) if len(names) > 1 else frozenset()
+    for standing, name in zip(standings, names, strict=True):
+        hits = (name - shared) & said
         if hits:
             standing.points += NAMED_IN_SUBJECT * min(len(hits), 2)
-            standing.reasons.append(text("The subject says “%(words)s”.", words=" ".join(hits[:3])))
+            standing.named = tuple(sorted(hits)[:3])
 
 
-def _add_circumstances(standing: _Standing, sent: date | None, rep_id: str) -> None:
-    facts = standing.facts
-    if rep_id and facts.owner_id == rep_id:
-        standing.points += OWN_DEAL
-    if sent is None:
-        return
-    if facts.last_activity_at:
-        age = abs((sent - date.fromisoformat(facts.last_activity_at[:10])).days)
-        standing.points += LIVELY if age <= 14 else RECENT if age <= 42 else 0
-    if facts.closed_on and facts.closed_on < sent.isoformat():
-        standing.points += CLOSED_BEFORE
-    if facts.created_on and (date.fromisoformat(facts.created_on) - sent) > OPENING:
-        standing.points += NOT_YET_OPEN
+class _Nearness(NamedTuple):
+    """Days around the mail's own, as ISO dates: they compare as text."""
+
+    sent_on: str
+    lively: tuple[str, str]
+    recent: tuple[str, str]
+    opening: str
+
+    @classmethod
+    @lru_cache(maxsize=1_024)
+    def of(cls, sent_on: str) -> "_Nearness":
+        """The days around ``sent_on``; at the ends of the calendar they stop there."""
+        sent = date.fromisoformat(sent_on)
+        return cls(
+            sent_on,
+            (_moved(sent, -14), _moved(sent, 14)),
+            (_moved(sent, -42), _moved(sent, 42)),
+            _moved(sent, OPENING_DAYS),
+        )
+
+    def points(self, facts: Evidence) -> int:
+        """What the deal's dates say about a mail of this day."""
+        points, active_on = 0, facts.last_activity_at[:10]
+        if active_on:
+            if self.lively[0] <= active_on <= self.lively[1]:
+                points += LIVELY
+            elif self.recent[0] <= active_on <= self.recent[1]:
+                points += RECENT
+        if facts.closed_on and facts.closed_on < self.sent_on:
+            points += CLOSED_BEFORE
+        if facts.created_on > self.opening:
+            points += NOT_YET_OPEN
+        return points
+
+
+def _moved(day: date, by: int) -> str:
+    return date.fromordinal(min(max(day.toordinal() + by, 1), date.max.toordinal())).isoformat()
 
 
 def _shares(points: Sequence[int]) -> list[float]:

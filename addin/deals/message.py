@@ -13,11 +13,16 @@ Nature = Literal["", "private", "bulk", "auto_reply", "bounce", "invitation"]
 """What a mail is by its headers alone; empty for an ordinary one."""
 
 LONGEST_ID = 998  # RFC 5322, §2.1.1: no line is longer
+_SPACE = re.compile(r"\s")
 _IDS = re.compile(r"<([^<>\s]+)>")
 
 
 def message_ids(header: str) -> list[str]:
     """The Message-IDs of a References, In-Reply-To or Message-ID header, normalised, in order, without repeats."""
+    if not header:
+        return []
+    if header[0] == "<" and header.find(">") == len(header) - 1 < LONGEST_ID and not _SPACE.search(header):
+        return [header[1:-1].lower()] if header[1:-1] and "<" not in header[1:] else []
     found = _IDS.findall(header) or header.split()[:1]
     return list(dict.fromkeys(_bounded(one.strip("<>").lower()) for one in found if one.strip("<>")))
 

@@ -1,13 +1,14 @@
 """What is settled about a mail without weighing anything: a rep's word, its nature, and who is on it."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from addin.deals.evidence import Evidence
 from addin.deals.match import Candidate
 from addin.wording import Text, text
 
 
-def ruling(evidence: Sequence[Evidence], nature: str, internal: bool) -> dict[str, object] | None:
+def ruling(evidence: Sequence[Evidence], nature: str, internal: bool) -> dict[str, Any] | None:
     """What is settled without weighing: a rep's word on this mail, its nature, a rep's word on its thread."""
     for item in evidence:
         if item.kind == "x" and item.opportunity_id:
@@ -28,7 +29,7 @@ def ruling(evidence: Sequence[Evidence], nature: str, internal: bool) -> dict[st
     return None
 
 
-def _by_rep(item: Evidence, linked_by: str, reason: Text) -> dict[str, object]:
+def _by_rep(item: Evidence, linked_by: str, reason: Text) -> dict[str, Any]:
     return {
         "state": "matched",
         "confidence": 1.0,

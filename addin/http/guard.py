@@ -27,10 +27,10 @@ def sign_in_first(blueprint: Blueprint) -> None:
 
     @blueprint.before_request
     def sign_in() -> None:
-        view = current_app.view_functions[request.endpoint or ""]
-        if not getattr(view, OPEN, False):
+        rule, arguments = request.endpoint or "", request.view_args
+        if not getattr(current_app.view_functions[rule], OPEN, False):
             g.desk = front_desk().sign_in(bearer_token())
-        if request.view_args and any(not one.isprintable() for one in request.view_args.values()):
+        if arguments and any(not one.isprintable() for one in arguments.values()):
             raise NotFound(text("There is no such record."))
 
 
@@ -51,7 +51,8 @@ def front_desk() -> FrontDesk:
 
 def bearer_token() -> str:
     """The token of the Authorization header. Raises :class:`NotSignedIn` without one."""
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    given: str = request.environ.get("HTTP_AUTHORIZATION", "")
+    scheme, _, token = given.partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         raise NotSignedIn(text("Sign in first: the request carries no bearer token."))
     return token.strip()
@@ -64,6 +65,6 @@ def desk() -> Desk:
 
 def locale() -> str:
     """The reader's language: the request's ``Accept-Language`` when we speak it, else the rep's own, else English."""
-    spoken = spoken_locale(request.headers.get("Accept-Language", ""))
+    spoken = spoken_locale(request.environ.get("HTTP_ACCEPT_LANGUAGE", ""))
     signed_in: Desk | None = g.get("desk")
     return spoken or (nearest_locale(signed_in.rep.locale) if signed_in else "en")

@@ -152,6 +152,8 @@ class _DescriptorReader:
             return ""
         try:
             moment = datetime.fromisoformat(value)
+            if len(value) == len("2026-11-21T08:30:00Z") and value[10] == "T" and value[-1] == "Z":
+                return str(value)
             utc = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
             return f"{utc.replace(tzinfo=None).isoformat(timespec='seconds')}Z"
         except (TypeError, ValueError, OverflowError):

@@ -3,9 +3,8 @@
 import gettext
 import io
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -16,6 +15,7 @@ CATALOGS = Path(__file__).parent / "catalogs"
 LOCALES = ("en", "ko")
 
 
+@lru_cache(maxsize=1_024)
 def spoken_locale(wanted: str) -> str:
     """The first language of ``wanted`` (``ko-KR``, ``en_GB``, an Accept-Language header) that we have, or nothing."""
     for one in wanted.replace("_", "-").split(","):
@@ -53,13 +53,13 @@ class Translator:
 
     def __call__(self, text: Text) -> str:
         """The sentence in this language; texts among its values are translated too."""
-        template = self.gettext(text.template)
-        if not text.values:
-            return template
-        return template % {name: self._value(value) for name, value in text.values.items()}
-
-    def _value(self, value: Any) -> Any:
-        return self(value) if isinstance(value, Text) else value
+        template, values = text
+        sentence = self.gettext(template)
+        if not values:
+            return sentence
+        if any(value.__class__ is Text for value in values.values()):
+            values = {name: self(value) if isinstance(value, Text) else value for name, value in values.items()}
+        return sentence % values
 
 
 @cache

@@ -15,6 +15,8 @@ SIZES = (8, 16, 32, 64, 128)
 COMPANY_DEALS = 40
 """At most so many deals of the companies found, liveliest first; keys of a deal itself are never cut."""
 
+_KEY_NAMES = [(f"kind{place}", f"key{place}") for place in range(SIZES[-1])]
+_EMPTY_KEYS = {size: dict.fromkeys((name for pair in _KEY_NAMES[:size] for name in pair), "") for size in SIZES}
 _PARTS = Evidence._fields
 
 
@@ -130,7 +132,8 @@ def evidence_for(session: Session, keys: Keys) -> list[Evidence]:
         "mailbox": keys.mailbox,
         "sent_on": keys.sent_on,
     }
-    for place in range(size):
-        given[f"kind{place}"], given[f"key{place}"] = pairs[place] if place < len(pairs) else ("", "")
+    given.update(_EMPTY_KEYS[size])
+    for place, (kind_name, key_name) in enumerate(_KEY_NAMES[: len(pairs)]):
+        given[kind_name], given[key_name] = pairs[place]
     by_item = bool(keys.item_id) and keys.message_key.startswith(("item:", "sha256:"))
     return [Evidence._make(row) for row in session.rows(_evidence(size, by_item), **given)]

@@ -7,11 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Engine, PoolProxiedConnection, update
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy import update
 
 from addin.errors import Unavailable
+from addin.storage.connections import Connections
 from addin.storage.schema import organisation
 from addin.storage.statement import ORG, Statement
 from addin.wording import text
@@ -45,12 +44,12 @@ class Session:
     statement and given back by :meth:`close`.
     """
 
-    def __init__(self, engine: Engine, org_id: int) -> None:
+    def __init__(self, connections: Connections, org_id: int) -> None:
         self.org_id = org_id
-        self._engine = engine
-        self._dialect = engine.dialect
-        self.dialect = engine.dialect.name
-        self._connection: PoolProxiedConnection | None = None
+        self._connections = connections
+        self._dialect = connections.dialect
+        self.dialect = connections.dialect.name
+        self._connection: Any = None
         self._cursor: Any = None
         self._depth = 0
         self._wrote = False
@@ -65,10 +64,7 @@ class Session:
 
     def cursor(self) -> Any:
         if self._cursor is None:
-            try:
-                self._connection = self._engine.raw_connection()
-            except (DBAPIError, self._engine.dialect.loaded_dbapi.Error, PoolTimeout) as error:
-                raise _unavailable() from error
+            self._connection = self._connections.take()
             self._cursor = self._connection.cursor()
         return self._cursor
 
@@ -159,8 +155,8 @@ class Session:
         """Give the connection back to the pool; ``broken`` throws it away."""
         if self._connection is not None:
             if broken:
-                self._connection.invalidate()
+                self._connections.drop(self._connection)
             else:
                 self._cursor.close()
-            self._connection.close()
+                self._connections.give_back(self._connection)
         self._connection = self._cursor = None

@@ -51,9 +51,11 @@ class _Compiled:
     columns: tuple[str, ...]
 
     def parameters(self, values: Mapping[str, Any]) -> Any:
+        if self.order is None:
+            return {**self.constants, **values} if self.constants else values
         if self.constants:
-            values = {**self.constants, **values}
-        return [values[name] for name in self.order] if self.order is not None else values
+            return [values[name] if name in values else self.constants[name] for name in self.order]
+        return [values[name] for name in self.order]
 
 
 class Statement:

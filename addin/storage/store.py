@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from addin.storage.accounts import Accounts
 from addin.storage.activities import Activities
 from addin.storage.buying_teams import BuyingTeams
+from addin.storage.connections import Connections
 from addin.storage.database import migrate, open_engine, ping
 from addin.storage.history import History
 from addin.storage.match_keys import MatchKeys
@@ -107,6 +108,7 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self._connections = Connections(engine)
 
     @classmethod
     def open(cls, url: str) -> "Database":
@@ -123,11 +125,11 @@ class Database:
 
     def store(self, org_id: int, reader_id: str = "") -> Store:
         """The store of one organisation."""
-        return Store(Session(self.engine, org_id), reader_id)
+        return Store(Session(self._connections, org_id), reader_id)
 
     def enter(self, provider: str, tenant: str, subject: str) -> tuple[Store, Entrance] | None:
         """The store and the rep a verified identity opens, or None when nobody here has this identity."""
-        session = Session(self.engine, 0)
+        session = Session(self._connections, 0)
         try:
             found = entrance(session, provider, tenant, subject)
         except BaseException:
@@ -144,4 +146,4 @@ class Database:
 
     def close(self) -> None:
         """Close all connections."""
-        self.engine.dispose()
+        self._connections.close()

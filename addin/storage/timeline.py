@@ -26,7 +26,6 @@ class TimelineEntry(NamedTuple):
     sender_address: str
     preview: str
     state: str
-    linked_by: str
     opportunity_id: str
     about_id: str | None
     rating: int | None
@@ -44,7 +43,6 @@ _ENTRIES = (
         activity.c.sender_address,
         activity.c.preview,
         activity.c.state,
-        activity.c.linked_by,
         activity.c.opportunity_id,
         activity.c.about_id,
         rating.c.value,

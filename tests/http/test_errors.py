@@ -204,6 +204,7 @@ def test_a_store_that_cannot_be_reached_says_try_again(
         raise failure
 
     ana.get("opportunities")
+    database._connections._idle.clear()
     monkeypatch.setattr(database.engine, "raw_connection", connect)
     answer = ana.call("GET", "opportunities", broken=True)
     problem = refused(answer, 503, "unavailable")
