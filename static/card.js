@@ -2,9 +2,9 @@
 // cards use; an unknown one is shown as a fault rather than skipped.
 
 export class CardHost {
-  // place: element to draw in; call(url, event) → answer JSON; tell(text) shows a notification
-  constructor(place, call, tell) {
-    Object.assign(this, { place, call, tell, stack: [], event: {}, turn: 0 });
+  // place: element to draw in; call(url, event) → answer JSON; tell(text) shows a notification; words: {failed, back}
+  constructor(place, call, tell, { failed, back }) {
+    Object.assign(this, { place, call, tell, failed, back, stack: [], event: {}, turn: 0 });
   }
 
   // Ask a trigger for its card and make it the only one.
@@ -35,7 +35,7 @@ export class CardHost {
     const nodes = top ? [drawCard(top, this)] : [];
     if (this.stack.length > 1) {
       const back = element("button", "back", "←");
-      back.setAttribute("aria-label", "Back");
+      back.setAttribute("aria-label", this.back);
       back.onclick = () => { this.stack.pop(); this.draw(); };
       nodes.unshift(back);
     }
@@ -60,6 +60,8 @@ export class CardHost {
     try {
       const answer = await this.call(onClick.action.function, { ...this.event, commonEventObject: common });
       if (mine === this.turn) this.follow(answer);
+    } catch {
+      this.tell(this.failed);
     } finally {
       source.disabled = false;
     }

@@ -1,75 +1,37 @@
 // The Outlook panel: asks the server for the opened mail's panel and swaps the HTML it gets.
-// What the mail is, is converted once (descriptor) and stays opaque; every answer is checked to be for the mail that is
-// open *now* before it is painted; whatever a rep typed is kept until the server has it.
+// What the mail is, is converted once (descriptor) and stays opaque; every action carries the mail it was meant for, and
+// every answer is checked to be for the mail that is open *now* before it is painted; whatever a rep typed is kept until
+// the server has it.
+
+import * as drafts from "./drafts.js";
+import { findOffice, openedMail, token } from "./host.js";
 
 const panel = document.getElementById("panel");
 const notice = document.getElementById("notice");
 const spoken = document.getElementById("spoken");
 const words = document.body.dataset;
-const OFFICE_WAIT = 8000, SLOW = 4000, LATE = 10000, UNDO = 8000;
+const SLOW = 4000, LATE = 10000, UNDO = 8000;
 
 let current = null;      // descriptor of the open mail
 let turn = 0;            // counts mail switches: an answer from an earlier turn is dropped
-let opening = null;      // AbortController of the panel being loaded
-let last = null;         // the last failed action, for "try again"
 let acts = 0;            // counts actions: of several under way only the newest paints, it has seen the others' effect
+let opening = null;      // AbortController of the panel being loaded
+let last = null;         // the last failed action of this mail, for "try again"
+let undo = null;         // the edit that may be taken back for a few seconds: {field, version, until}
+const underWay = new Map(); // form or field → key of the request that carries it
 
-// ---- Outlook
-
-function startOffice() {
-  const waited = setTimeout(() => tell(words.officeLate, true), OFFICE_WAIT);
-  whenOffice((info) => {
-    clearTimeout(waited);
-    const mailbox = window.Office.context?.mailbox;
-    if (!info?.host || !mailbox) return tell(words.noOffice);
-    theme();
-    mailbox.addHandlerAsync?.(window.Office.EventType.ItemChanged, () => open(descriptor(mailbox)));
-    window.Office.context.mailbox.addHandlerAsync?.(window.Office.EventType.OfficeThemeChanged, theme);
-    open(descriptor(mailbox));
-  });
-}
-
-function whenOffice(ready) {
-  if (window.Office) return window.Office.onReady(ready);
-  const script = document.querySelector("script[defer]");
-  script.addEventListener("load", () => window.Office.onReady(ready));
-  script.addEventListener("error", () => tell(words.officeLate, true));
-}
-
-function theme() {
-  const colour = window.Office.context.officeTheme?.bodyBackgroundColor;
-  const parts = /^#(..)(..)(..)/.exec(colour || "");
-  if (!parts) return;
-  const [red, green, blue] = parts.slice(1).map((one) => parseInt(one, 16));
-  document.documentElement.dataset.theme = 0.2126 * red + 0.7152 * green + 0.0722 * blue < 128 ? "dark" : "light";
-}
-
-function descriptor(mailbox) {
-  const item = mailbox.item;
-  if (!item || item.itemType !== "message" || !item.from) return null;
-  const person = (one) => ({ name: one.displayName || "", address: one.emailAddress || "" });
-  const mobile = ["OutlookIOS", "OutlookAndroid"].includes(mailbox.diagnostics?.hostName);
-  return {
-    internet_message_id: item.internetMessageId || "",
-    item_id: item.itemId ? (mobile || !mailbox.convertToRestId ? item.itemId : mailbox.convertToRestId(item.itemId, "v2.0")) : "",
-    conversation_id: item.conversationId || "",
-    subject: item.subject || "",
-    from: person(item.from),
-    to: (item.to || []).map(person),
-    cc: (item.cc || []).map(person),
-    sent_at: item.dateTimeCreated ? new Date(item.dateTimeCreated).toISOString() : null,
-    mailbox: mailbox.userProfile?.emailAddress || "",
-  };
-}
-
-function token() {
-  return window.Office.auth.getAccessToken({ allowSignInPrompt: true });
-}
+class SignedOut extends Error {}
 
 // ---- asking the server
 
 async function ask(path, data, { signal, key } = {}) {
-  const headers = { "Content-Type": "application/json", Authorization: `Bearer ${await token()}` };
+  let bearer;
+  try {
+    bearer = await token();
+  } catch (error) {
+    throw new SignedOut(String(error));
+  }
+  const headers = { "Content-Type": "application/json", Authorization: `Bearer ${bearer}` };
   const language = window.Office.context.displayLanguage;
   if (language) headers["Accept-Language"] = language;
   if (key) headers["Idempotency-Key"] = key;
@@ -77,99 +39,173 @@ async function ask(path, data, { signal, key } = {}) {
   return { status: answer.status, notice: answer.headers.get("X-Notice") === "1", html: await answer.text() };
 }
 
-async function open(message) {
-  turn += 1;
-  const mine = turn;
-  opening?.abort();
-  current = message;
-  notice.replaceChildren();
-  if (!message) {
-    showMail(null);
-    panel.replaceChildren(paragraph(words.noItem));
-    panel.setAttribute("aria-busy", "false");
-    return;
-  }
-  showMail(message);
-  panel.replaceChildren(skeleton());
-  panel.setAttribute("aria-busy", "true");
-  await load(mine);
+// Says so when an answer takes long; returns a function that ends the waiting.
+function patience(mine) {
+  const timers = [
+    setTimeout(() => mine === turn && tell(words.slow), SLOW),
+    setTimeout(() => mine === turn && tell(words.late, true), LATE),
+  ];
+  return () => timers.forEach(clearTimeout);
 }
 
-async function load(mine) {
+function open(message) {
+  turn += 1;
+  opening?.abort();
+  [current, last, undo] = [message, null, null];
+  notice.replaceChildren();
+  showMail(message);
+  if (!message) {
+    panel.replaceChildren(heading(words.noItem));
+    return busy(false);
+  }
+  panel.replaceChildren(skeleton());
+  return load();
+}
+
+async function load() {
+  const mine = turn, message = current;
   opening = new AbortController();
-  const slow = setTimeout(() => mine === turn && tell(words.slow), SLOW);
-  const late = setTimeout(() => mine === turn && tell(words.late, true), LATE);
+  busy(true);
+  const enough = patience(mine);
   try {
-    const answer = await ask("panel", { message: current }, { signal: opening.signal });
+    const answer = await ask("panel", { message }, { signal: opening.signal });
     if (mine !== turn) return;
     notice.replaceChildren();
     answer.notice ? paintNotice(answer) : paint(answer.html);
   } catch (error) {
-    if (mine === turn && error.name !== "AbortError") tell(navigator.onLine ? words.late : words.offline, true);
+    if (mine === turn && error.name !== "AbortError") excuse(error, load);
   } finally {
-    clearTimeout(slow);
-    clearTimeout(late);
-    if (mine === turn) panel.setAttribute("aria-busy", "false");
+    enough();
+    if (mine === turn) busy(false);
   }
 }
 
-// One action of the rep: sent once however often it is retried, painted only if its mail is still open.
-async function act(path, data, { drafts = [], key = crypto.randomUUID() } = {}) {
-  const mine = turn;
-  const number = ++acts;
-  const message = current;
+// One action of the rep on the mail that is open: sent once however often it is retried, and painted only while that
+// mail is still open.
+async function act(path, data, { kept = [], key = crypto.randomUUID(), message = current } = {}) {
+  const mine = turn, number = ++acts;
   last = null;
-  panel.setAttribute("aria-busy", "true");
+  busy(true);
+  const enough = patience(mine);
   try {
     const answer = await ask(path, { message, ...data }, { key });
-    if (answer.status < 400) drafts.forEach((name) => forget(message, name));
-    if (mine !== turn || (number !== acts && answer.status < 400)) return;
+    if (answer.status < 400) kept.forEach((name) => drafts.forget(message, name));
+    if (mine !== turn || (number !== acts && answer.status < 400)) return answer;
     if (answer.notice) {
-      last = answer.status >= 500 ? () => act(path, data, { drafts, key }) : null;
+      if (answer.status >= 500 || answer.status === 401) last = () => act(path, data, { kept, key, message });
       paintNotice(answer);
     } else {
       notice.replaceChildren();
       paint(answer.html);
     }
-  } catch {
-    if (mine !== turn) return;
-    last = () => act(path, data, { drafts, key });
-    tell(navigator.onLine ? words.late : words.offline, true);
+    return answer;
+  } catch (error) {
+    if (mine === turn) excuse(error, () => act(path, data, { kept, key, message }));
+    return null;
   } finally {
-    if (mine === turn) panel.setAttribute("aria-busy", "false");
+    enough();
+    if (mine === turn) busy(false);
   }
+}
+
+// A smaller question beside the panel (search, one activity, older lines): answers null when it cannot be had.
+async function fetchPiece(path, data) {
+  const mine = turn;
+  try {
+    const answer = await ask(path, data);
+    if (mine !== turn) return null;
+    if (!answer.notice) return answer.html;
+    paintNotice(answer);
+  } catch (error) {
+    if (mine === turn) excuse(error, () => notice.replaceChildren());
+  }
+  return null;
 }
 
 // ---- painting
 
 function paint(html) {
-  const focused = document.activeElement?.id;
+  const place = focusPlace();
+  const texts = new Map([...panel.querySelectorAll(".line .said")].map((one) => [one.parentElement.firstElementChild.dataset.id, one]));
   const opened = [...panel.querySelectorAll("details[open]:not(.menu)")].map((one) => one.className);
+  document.getElementById("mail").hidden = true; // Outlook shows the mail; ours only bridges the wait
   panel.innerHTML = html; // rendered and escaped by our own server
   opened.forEach((name) => panel.querySelector(`details.${name}`)?.setAttribute("open", ""));
+  for (const line of panel.querySelectorAll(".line > button")) {
+    const said = texts.get(line.dataset.id);
+    if (said) { line.after(said); line.setAttribute("aria-expanded", "true"); }
+  }
   restoreDrafts();
   offerUndo();
-  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
-  const invalid = panel.querySelector("[aria-invalid=true]");
-  invalid?.closest("[data-field]")?.querySelector(".value")?.setAttribute("hidden", "");
-  invalid?.focus({ preventScroll: true });
+  refocus(place);
   spoken.textContent = [...panel.querySelectorAll("[data-say]")].map((one) => one.textContent.trim()).join(" ");
 }
 
-function paintNotice(answer) {
-  notice.innerHTML = answer.html;
-  if (answer.status === 401) {
-    last = () => open(current);
-    const again = button(words.signIn, "retry");
-    notice.replaceChildren(paragraph(words.signedOut), again);
+// Where the focus is, in words that survive a re-render.
+function focusPlace() {
+  const one = document.activeElement;
+  if (!one || !panel.contains(one)) return null;
+  const field = one.closest("[data-field]")?.dataset.field;
+  return { id: one.id, field, action: one.dataset.action, value: one.dataset.value, line: one.dataset.id,
+    caret: "selectionStart" in one ? [one.selectionStart, one.selectionEnd] : null };
+}
+
+function refocus(place) {
+  const wrong = panel.querySelector("[aria-invalid=true]");
+  if (wrong) {
+    wrong.closest("[data-field]")?.querySelector(".value")?.setAttribute("hidden", "");
+    return wrong.focus({ preventScroll: true });
   }
-  if (panel.querySelector(".skeleton")) panel.replaceChildren();
+  if (!place) return;
+  const same = (one) => one.dataset.value === place.value && one.dataset.id === place.line;
+  const found = [
+    place.id && document.getElementById(place.id),
+    place.id && document.getElementById(place.id.replace("edit-", "show-")),
+    place.action && [...panel.querySelectorAll(`[data-action="${place.action}"]`)].find(same),
+    place.field && document.getElementById(`show-${place.field}`),
+    place.field && document.getElementById(`edit-${place.field}`),
+    panel.querySelector("h1"),
+  ].find((one) => one && one.getClientRects().length > 0);
+  if (found?.tagName === "H1") found.tabIndex = -1;
+  found?.focus({ preventScroll: true });
+  if (place.caret?.[0] != null && found?.setSelectionRange && found.type !== "search") found.setSelectionRange(...place.caret);
+}
+
+function paintNotice(answer) {
+  if (answer.status === 401) return signedOut();
+  notice.innerHTML = answer.html;
+  dropSkeleton();
+  for (const field of panel.querySelectorAll("select[data-edit]")) field.value = field.dataset.was;
+}
+
+// What went wrong on the way, in words, with a way to go on.
+function excuse(error, again) {
+  last = again;
+  if (error instanceof SignedOut) return signedOut();
+  tell(navigator.onLine ? words.late : words.offline, true);
+  for (const field of panel.querySelectorAll("select[data-edit]")) field.value = field.dataset.was;
+}
+
+function signedOut() {
+  last ||= load;
+  notice.replaceChildren(paragraph(words.signedOut), button(words.signIn, "retry"));
+  dropSkeleton();
 }
 
 function tell(sentence, retry = false) {
   notice.replaceChildren(paragraph(sentence));
-  if (retry) notice.append(button(words.retry, "retry"));
-  if (panel.querySelector(".skeleton") && retry) panel.replaceChildren();
+  if (retry) {
+    notice.append(button(words.retry, "retry"));
+    dropSkeleton();
+  }
+}
+
+function dropSkeleton() {
+  if (panel.querySelector(".skeleton")) panel.replaceChildren();
+}
+
+function busy(on) {
+  panel.setAttribute("aria-busy", String(on));
 }
 
 function showMail(message) {
@@ -180,16 +216,31 @@ function showMail(message) {
 }
 
 function offerUndo() {
-  for (const field of panel.querySelectorAll("[data-undo]")) {
-    const undo = button(words.undo, "undo");
-    undo.classList.add("undo");
-    field.querySelector(".state")?.append(" ", undo);
-    setTimeout(() => undo.isConnected && field.querySelector(".state")?.remove(), UNDO);
+  const fresh = panel.querySelector("[data-undo]");
+  if (fresh) undo = { field: fresh.dataset.field, version: Number(fresh.dataset.undo), until: Date.now() + UNDO };
+  if (!undo || undo.until < Date.now()) return;
+  const field = panel.querySelector(`[data-field="${undo.field}"]`);
+  if (!field || field.classList.contains("error") || field.classList.contains("conflict")) return;
+  let state = field.querySelector(".state");
+  if (!state) {
+    state = document.createElement("span");
+    state.className = "state";
+    field.append(state);
   }
+  const taken = button(words.undo, "undo");
+  taken.classList.add("undo");
+  state.append(" ", taken);
+  setTimeout(() => state.isConnected && state.remove(), undo.until - Date.now());
 }
 
 function paragraph(sentence) {
   const one = document.createElement("p");
+  one.textContent = sentence;
+  return one;
+}
+
+function heading(sentence) {
+  const one = document.createElement("h1");
   one.textContent = sentence;
   return one;
 }
@@ -209,41 +260,40 @@ function skeleton() {
   return one;
 }
 
-// ---- drafts: per mail, kept through mail switch, reload and sign-out, dropped when the server has them
-
-const draftKey = (message, name) =>
-  `dealside:draft:${message.internet_message_id || message.item_id || message.conversation_id}:${name}`;
-
-function keep(name, value, was = "") {
-  try {
-    value === was ? localStorage.removeItem(draftKey(current, name)) : localStorage.setItem(draftKey(current, name), value);
-  } catch { /* storage is blocked in some frames: the draft then lives as long as the panel */ }
-}
-
-function forget(message, name) {
-  try { localStorage.removeItem(draftKey(message, name)); } catch { /* see keep */ }
-}
-
-function draft(name) {
-  try { return localStorage.getItem(draftKey(current, name)); } catch { return null; }
-}
+// ---- drafts and editing in place
 
 function restoreDrafts() {
   for (const input of panel.querySelectorAll("[data-draft]")) {
-    const kept = draft(input.dataset.draft);
+    const kept = drafts.read(current, input.dataset.draft);
     if (kept !== null) input.value = kept;
-    if (input.form?.classList.contains("note")) input.form.classList.toggle("filled", input.value !== "");
+    markFilled(input);
   }
   for (const input of panel.querySelectorAll("input[data-edit]")) {
-    const kept = draft(`edit-${input.dataset.edit}`);
-    if (kept !== null && kept !== input.dataset.was) {
-      input.value = kept;
-      reveal(input, false);
-    }
+    const kept = drafts.read(current, `edit-${input.dataset.edit}`);
+    const clashing = input.closest("[data-field]").classList.contains("conflict");
+    if (kept === null || kept === input.dataset.was || clashing) continue;
+    input.value = kept;
+    reveal(input, false);
+    draftNote(input);
   }
 }
 
-// ---- editing in place
+function markFilled(input) {
+  if (input.form?.classList.contains("note")) input.form.classList.toggle("filled", input.value !== "");
+}
+
+// Says beside a field that what stands there is not saved yet.
+function draftNote(input) {
+  const field = input.closest("[data-field]");
+  const differs = input.value !== input.dataset.was;
+  let note = field.querySelector(".draft");
+  if (!differs) return note?.remove();
+  if (note || field.querySelector(".state")) return;
+  note = document.createElement("span");
+  note.className = "draft";
+  note.textContent = words.draft;
+  field.append(note);
+}
 
 function reveal(input, focus = true) {
   const shown = input.closest("[data-field]").querySelector(".value");
@@ -255,28 +305,44 @@ function reveal(input, focus = true) {
   }
 }
 
-function conceal(input) {
+function conceal(input, focus = true) {
   const field = input.closest("[data-field]");
   const shown = field.querySelector(".value");
   input.value = input.dataset.was;
-  keep(`edit-${input.dataset.edit}`, "", "");
-  field.querySelector(".state:not(.undo)")?.remove();
+  drafts.forget(current, `edit-${input.dataset.edit}`);
+  field.querySelectorAll(".state, .draft").forEach((one) => one.remove());
   field.classList.remove("error");
   input.removeAttribute("aria-invalid");
-  if (shown) {
-    input.hidden = true;
-    shown.hidden = false;
-    shown.focus();
-  }
+  if (!shown) return;
+  input.hidden = true;
+  shown.hidden = false;
+  if (focus) shown.focus();
 }
 
-function save(name, value, exact = false) {
-  const card = panel.querySelector(".card");
-  const field = panel.querySelector(`[data-field="${name}"]`);
-  setTimeout(() => field?.isConnected && field.classList.add("saving"), 300);
-  return act("edit", {
-    opportunity_id: card.dataset.opportunity, version: Number(card.dataset.version), field: name, value, exact,
-  }, { drafts: [`edit-${name}`] });
+// Save one field; a second save of the same field waits for the first, so that nobody clashes with themselves.
+async function save(name, value, exact = false) {
+  const message = current;
+  const before = underWay.get(name);
+  const turnThen = turn;
+  const job = (async () => {
+    await before;
+    if (turnThen !== turn) return;
+    const card = panel.querySelector(".card");
+    const field = panel.querySelector(`[data-field="${name}"]`);
+    setTimeout(() => field?.isConnected && field.classList.add("saving"), 300);
+    await act("edit", {
+      opportunity_id: card.dataset.opportunity, version: Number(card.dataset.version), field: name, value, exact,
+    }, { kept: [`edit-${name}`], message });
+  })();
+  underWay.set(name, job);
+  await job;
+  if (underWay.get(name) === job) underWay.delete(name);
+}
+
+async function submitOnce(form, path, data, kept) {
+  if (underWay.has(path)) return;
+  underWay.set(path, true);
+  try { await act(path, data, { kept }); } finally { underWay.delete(path); }
 }
 
 // ---- what a rep does
@@ -285,15 +351,16 @@ const actions = {
   rate: (one) => act("rate", { value: one.getAttribute("aria-pressed") === "true" ? 0 : Number(one.dataset.value) }),
   link: (one) => act("link", { opportunity_id: one.dataset.id || null }),
   private: () => act("private", {}),
-  refresh: () => open(current),
-  retry: () => (last ? last() : current ? open(current) : location.reload()),
+  refresh: () => load(),
+  retry: () => { const again = last; notice.replaceChildren(); again ? again() : current ? open(current) : location.reload(); },
   other: (one) => { one.closest("details").open = false; showOther(); },
   "show-other": () => showOther(),
   keep: (one) => save(one.dataset.field, one.dataset.value, true),
-  take: () => { forget(current, `edit-${panel.querySelector(".conflict").dataset.field}`); open(current); },
-  undo: (one) => {
-    const field = one.closest("[data-field]");
-    save(field.dataset.field, field.dataset.undo, true);
+  take: (one) => { drafts.forget(current, `edit-${one.closest("[data-field]").dataset.field}`); load(); },
+  undo: () => {
+    const { version } = undo;
+    undo = null;
+    act("undo", { opportunity_id: panel.querySelector(".card").dataset.opportunity, version });
   },
   activity: expand,
   more: older,
@@ -306,30 +373,25 @@ function showOther() {
 }
 
 async function expand(one) {
-  const open = one.getAttribute("aria-expanded") === "true";
-  one.setAttribute("aria-expanded", String(!open));
+  const opened = one.getAttribute("aria-expanded") === "true";
+  one.setAttribute("aria-expanded", String(!opened));
   one.parentElement.querySelector(".said")?.remove();
-  if (open) return;
-  const mine = turn;
-  const answer = await ask("activity", { activity_id: one.dataset.id }).catch(() => null);
-  if (mine !== turn || !answer || one.getAttribute("aria-expanded") !== "true") return;
-  answer.notice ? paintNotice(answer) : one.insertAdjacentHTML("afterend", answer.html);
+  if (opened) return;
+  const html = await fetchPiece("activity", { activity_id: one.dataset.id });
+  if (html === null) one.setAttribute("aria-expanded", "false");
+  else if (one.isConnected && one.getAttribute("aria-expanded") === "true") one.insertAdjacentHTML("afterend", html);
 }
 
 async function older(one) {
-  const mine = turn;
   one.disabled = true;
   const card = panel.querySelector(".card");
-  const answer = await ask("timeline", { opportunity_id: card.dataset.opportunity, before: one.dataset.before }).catch(() => null);
-  if (mine !== turn) return;
+  const html = await fetchPiece("timeline", { opportunity_id: card.dataset.opportunity, before: one.dataset.before });
   one.disabled = false;
-  if (!answer) return tell(words.late, true);
-  if (answer.notice) return paintNotice(answer);
-  const place = one.parentElement;
-  const list = place.parentElement;
-  place.remove();
+  if (html === null || !one.isConnected) return;
+  const list = one.parentElement.parentElement;
+  one.parentElement.remove();
   const before = list.children.length;
-  list.insertAdjacentHTML("beforeend", answer.html);
+  list.insertAdjacentHTML("beforeend", html);
   list.children[before]?.querySelector("button")?.focus();
 }
 
@@ -337,11 +399,9 @@ let searches = 0, typing = 0;
 function search(input) {
   clearTimeout(typing);
   typing = setTimeout(async () => {
-    searches += 1;
-    const mine = searches;
-    const answer = await ask("search", { q: input.value }).catch(() => null);
-    if (mine !== searches || !input.isConnected || !answer) return;
-    input.form.querySelector(".found").innerHTML = answer.html;
+    const mine = ++searches;
+    const html = await fetchPiece("search", { q: input.value });
+    if (html !== null && mine === searches && input.isConnected) input.form.querySelector(".found").innerHTML = html;
   }, 250);
 }
 
@@ -353,27 +413,35 @@ document.addEventListener("click", (event) => {
   for (const menu of panel.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
 });
 
+// A stage is saved when the choice is made, not while the arrow keys walk past others.
+let choosing = 0;
 document.addEventListener("change", (event) => {
-  const { edit } = event.target.dataset;
-  if (edit === "stage") save("stage", event.target.value, true);
+  if (event.target.dataset.edit !== "stage") return;
+  clearTimeout(choosing);
+  choosing = setTimeout(() => settleStage(event.target), 700);
 });
+
+function settleStage(select) {
+  clearTimeout(choosing);
+  if (select.isConnected && select.value !== select.dataset.was) save("stage", select.value, true);
+}
 
 document.addEventListener("focusout", (event) => {
   const input = event.target;
-  if (!input.matches?.("input[data-edit]") || !input.isConnected) return;
+  if (!input.isConnected || !input.dataset) return;
+  if (input.dataset.edit === "stage") settleStage(input);
+  if (!input.matches("input[data-edit]")) return;
   const unchanged = input.value === input.dataset.was && !input.hasAttribute("aria-invalid");
-  if (unchanged && !input.hidden && input.classList.contains("edit")) {
-    input.hidden = true;
-    input.closest("[data-field]").querySelector(".value").hidden = false;
-  }
+  if (unchanged && !input.hidden && input.classList.contains("edit")) conceal(input, false);
+  else if (!unchanged) draftNote(input);
 });
 
 document.addEventListener("input", (event) => {
   const input = event.target;
   if (!current) return;
-  if (input.dataset.draft) keep(input.dataset.draft, input.value, input.defaultValue);
-  if (input.matches("input[data-edit]")) keep(`edit-${input.dataset.edit}`, input.value, input.dataset.was);
-  if (input.id === "note") input.form.classList.toggle("filled", input.value !== "");
+  if (input.dataset.draft) drafts.keep(current, input.dataset.draft, input.value, input.defaultValue);
+  if (input.matches("input[data-edit]")) drafts.keep(current, `edit-${input.dataset.edit}`, input.value, input.dataset.was);
+  markFilled(input);
   if (input.hasAttribute("data-search")) search(input);
 });
 
@@ -381,9 +449,13 @@ document.addEventListener("keydown", (event) => {
   const input = event.target;
   if (input.id === "note" && event.key === "Enter" && (event.ctrlKey || event.metaKey)) input.form.requestSubmit();
   if (event.key === "Escape") {
-    for (const menu of panel.querySelectorAll("details.menu[open]")) menu.open = false;
+    for (const menu of panel.querySelectorAll("details.menu[open]")) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
     if (input.matches("input[data-edit]")) conceal(input);
   }
+  if (event.key === "Enter" && input.dataset.edit === "stage") settleStage(input);
   if (event.key === "Enter" && input.matches("input[data-edit]")) {
     event.preventDefault();
     input.value === input.dataset.was ? conceal(input) : save(input.dataset.edit, input.value);
@@ -395,12 +467,15 @@ document.addEventListener("submit", (event) => {
   const form = event.target;
   const card = panel.querySelector(".card");
   if (form.dataset.form === "note" && form.elements.text.value.trim()) {
-    act("note", { opportunity_id: card.dataset.opportunity, text: form.elements.text.value }, { drafts: ["note"] });
+    submitOnce(form, "note", { opportunity_id: card.dataset.opportunity, text: form.elements.text.value }, ["note"]);
   } else if (form.dataset.form === "create") {
-    const data = Object.fromEntries(new FormData(form));
-    act("create", data, { drafts: ["create-name", "create-account_name", "create-amount"] });
+    submitOnce(form, "create", Object.fromEntries(new FormData(form)), ["create-name", "create-account_name", "create-amount"]);
   }
 });
 
 window.addEventListener("online", () => last?.());
-startOffice();
+findOffice({
+  ready: (mailbox) => open(openedMail(mailbox)),
+  late: () => tell(words.officeLate, true),
+  elsewhere: () => { panel.replaceChildren(heading(words.noOffice)); busy(false); },
+});

@@ -4,7 +4,7 @@ import { CardHost } from "./card.js";
 const $ = (id) => document.getElementById(id);
 const words = document.body.dataset;
 const session = { token: "", email: "" };
-let open = null, turn = 0, next = 0, toastTimer = 0;
+let open = null, turn = 0, signIns = 0, next = 0, toastTimer = 0;
 
 async function ask(path, data, extra = {}) {
   const answer = await fetch(path, {
@@ -15,7 +15,7 @@ async function ask(path, data, extra = {}) {
   return answer.json();
 }
 
-const cards = new CardHost($("gmail"), (url, event) => ask(new URL(url).pathname, event), toast);
+const cards = new CardHost($("gmail"), (url, event) => ask(new URL(url).pathname, event), toast, words);
 
 function toast(text) {
   $("toast").textContent = text;
@@ -40,20 +40,25 @@ function event() {
 }
 
 async function signIn() {
-  const answer = await fetch(`/preview/session?rep=${encodeURIComponent($("rep").value)}`);
-  Object.assign(session, await answer.json());
+  const mine = ++signIns;
+  turn += 1;
   open = null;
   next = 0;
-  $("inbox").replaceChildren();
-  $("letter").replaceChildren();
-  $("gmail").replaceChildren();
+  for (const id of ["inbox", "letter", "gmail"]) $(id).replaceChildren();
+  $("older").hidden = true;
+  const answer = await fetch(`/preview/session?rep=${encodeURIComponent($("rep").value)}`);
+  const found = await answer.json();
+  if (mine !== signIns) return;
+  Object.assign(session, found);
   toOutlook(true);
   await more();
-  $("inbox").querySelector("button")?.click();
+  if (mine === signIns) $("inbox").querySelector("button")?.click();
 }
 
 async function more() {
+  const mine = signIns;
   const page = await ask("/preview/inbox", { skip: next, lang: $("lang").value });
+  if (mine !== signIns) return;
   next = page.next;
   $("older").hidden = next === null;
   $("inbox").append(...page.mails.map(line));
@@ -100,7 +105,7 @@ function start() {
   try { document.documentElement.dataset.theme = $("theme").value = localStorage.getItem("theme") || "light"; } catch { /* blocked */ }
   try { $("rep").value = localStorage.getItem("rep") || $("rep").value; } catch { /* blocked */ }
   if ($("rep").selectedIndex < 0) $("rep").selectedIndex = 0;
-  $("rep").onchange = () => { try { localStorage.setItem("rep", $("rep").value); } catch { /* blocked */ } signIn(); };
+  $("rep").onchange = () => { try { localStorage.setItem("rep", $("rep").value); } catch { /* blocked */ } signIn().catch(() => toast(words.failed)); };
   $("lang").onchange = () => { location.search = `?lang=${$("lang").value}`; };
   $("theme").onchange = () => {
     document.documentElement.dataset.theme = $("theme").value;

@@ -214,7 +214,7 @@ def clashes(
     """
     base: dict[str, Any] = {}
     for change in since_base:
-        base.setdefault(change.field, _typed(change.field, change.old))
+        base.setdefault(change.field, typed_value(change.field, change.old))
     return {
         name: {"base": base[name], "mine": value, "theirs": current.value(name)}
         for name, value in changes.items()
@@ -222,7 +222,7 @@ def clashes(
     }
 
 
-def _typed(name: str, stored: Any) -> Any:
+def typed_value(name: str, stored: Any) -> Any:
     """A value of the history (kept as text) as the field holds it."""
     if isinstance(stored, str) and name in {"probability", "products", "custom"}:
         return json.loads(stored)

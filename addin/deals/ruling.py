@@ -14,7 +14,10 @@ def ruling(evidence: Sequence[Evidence], nature: str, internal: bool) -> dict[st
         if item.kind == "x" and item.opportunity_id:
             return _by_rep(item, "message", text("You or a colleague put this mail here."))
         if item.kind == "x":
-            return {"state": "unknown", "reasons": (text("A colleague said that this mail belongs to no deal."),)}
+            return {
+                "state": "unknown",
+                "reasons": (text("You or a colleague said that this mail belongs to no deal."),),
+            }
     verdicts = [item for item in evidence if item.part == "thread" and item.decided_by == "rep"]
     if any(item.verdict == "private" for item in verdicts):
         return {"state": "private", "reasons": (text("This conversation was marked private."),)}
@@ -25,7 +28,10 @@ def ruling(evidence: Sequence[Evidence], nature: str, internal: bool) -> dict[st
     for item in verdicts:
         if item.opportunity_id:
             return _by_rep(item, "rep", text("You or a colleague put this conversation here."))
-        return {"state": "unknown", "reasons": (text("A colleague said that this conversation belongs to no deal."),)}
+        return {
+            "state": "unknown",
+            "reasons": (text("You or a colleague said that this conversation belongs to no deal."),),
+        }
     return None
 
 

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from addin.deals.opportunity import (
+    EDITABLE,
     Change,
     Opportunity,
     clashes,
     closing,
     edit_errors,
     effective_changes,
+    typed_value,
 )
 from addin.desk.desk import Desk
 from addin.errors import BaseVersionUnknown, EditConflict, InvalidInput, NotFound
@@ -63,6 +65,30 @@ def edit_opportunity(desk: Desk, opportunity_id: str, base_version: int, changes
     after = desk.store.opportunities.read(opportunity_id)
     assert after is not None
     return Edited(after, outcome.state, merged)
+
+
+def undo_edit(desk: Desk, opportunity_id: str, version: int) -> Edited:
+    """Take back everything the edit that made ``version`` changed, as a new edit on top of it.
+
+    Raises :class:`NotFound` when no edit made that version, and whatever :func:`edit_opportunity` raises: a field that
+    was changed since is a clash like any other.
+    """
+    made = [one for one in desk.store.history.since(opportunity_id, version - 1) if one.version == version]
+    before = {one.field: typed_value(one.field, one.old) for one in made if one.field in EDITABLE}
+    if not before:
+        raise NotFound(text("There is nothing to take back."))
+    return edit_opportunity(desk, opportunity_id, version, before)
+
+
+def changed_since_base(
+    desk: Desk, current: Opportunity, base_version: int, values: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Of a form that sends all its fields, those that differ from the version the form was made from."""
+    base = {name: current.value(name) for name in values}
+    for one in reversed(desk.store.history.since(current.id, base_version)):
+        if one.field in base:
+            base[one.field] = typed_value(one.field, one.old)
+    return {name: value for name, value in values.items() if value != base[name]}
 
 
 def _write(desk: Desk, current: Opportunity, wanted: Mapping[str, Any]) -> None:

@@ -18,6 +18,7 @@ class CardButtons:
     message_id: str
     key: str
 
-    def call(self, name: str, required: tuple[str, ...] = (), **parameters: str) -> Part:
+    def call(self, name: str, *required: str, **parameters: str) -> Part:
+        """The click that carries out an action; inputs named by ``required`` must be filled before."""
         given = {"message_id": self.message_id, "key": f"{self.key}-{name}", **parameters}
         return action(f"{self.base_url}/gmail/action/{name}", given, required=required)

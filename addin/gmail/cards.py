@@ -94,7 +94,7 @@ class CardMaker(CardButtons):
         gettext = self.say.gettext
         return section(
             text_input("note", gettext("Add a note"), multiline=True),
-            buttons(button(gettext("Save note"), self.call("note", ("note",), opportunity_id=one.id))),
+            buttons(button(gettext("Save note"), self.call("note", "note", opportunity_id=one.id))),
         )
 
     def _people(self, one: Opportunity) -> Part:

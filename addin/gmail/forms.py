@@ -22,6 +22,7 @@ from addin.gmail.widgets import (
     section,
     text_input,
 )
+from addin.language.formats import day, money
 
 _PREFIX = re.compile(r"^\s*((re|fw|fwd|aw|wg|회신|전달)\s*[:：]\s*)+", re.I)
 
@@ -62,7 +63,7 @@ def search_sections(maker: CardButtons, message: Message, query: str = "") -> li
             text_input("name", gettext("Deal"), _PREFIX.sub("", message.subject)[:120]),
             text_input("account_name", gettext("Account")),
             text_input("amount", gettext("Amount")),
-            buttons(button(gettext("Create and link"), maker.call("create", ("name",)))),
+            buttons(button(gettext("Create and link"), maker.call("create", "name"))),
             header=gettext("Create a deal"),
             collapsible=True,
         ),
@@ -70,28 +71,36 @@ def search_sections(maker: CardButtons, message: Message, query: str = "") -> li
 
 
 def edit_card(
-    maker: CardButtons, one: Opportunity, stages: list[Stage], errors: Mapping[str, str] | None = None
+    maker: CardButtons,
+    one: Opportunity,
+    stages: list[Stage],
+    errors: Mapping[str, str] | None = None,
+    typed: Mapping[str, str | int] | None = None,
 ) -> Part:
-    """The form for the four metrics and the next step; ``errors`` by field stand above it."""
+    """The form for the four metrics and the next step; ``errors`` by field stand above it, and what was ``typed`` in a
+    refused form stays in it."""
     gettext = maker.say.gettext
-    problems = [paragraph(f'<font color="#b10e1c">{escaped(one)}</font>') for one in (errors or {}).values()]
-    close = datetime.fromisoformat(one.close_date).replace(tzinfo=UTC) if one.close_date else None
-    save = maker.call("save", ("stage",), opportunity_id=one.id, version=str(one.version))
+    problems = [paragraph(f'<font color="#b10e1c">{escaped(problem)}</font>') for problem in (errors or {}).values()]
+    filled = _filled(one) if typed is None else dict(typed)
+    close = filled.get("close_date")
+    save = maker.call("save", "stage", opportunity_id=one.id, version=str(one.version))
     return card(
         one.name,
         [
             section(*problems),
             section(
-                text_input("amount", f"{gettext('Amount')} ({one.currency})", one.amount or ""),
-                dropdown("stage", gettext("Stage"), [(stage.name, stage.name) for stage in stages[:100]], one.stage),
-                date_input("close_date", gettext("Close date"), int(close.timestamp() * 1000) if close else None),
-                text_input(
-                    "probability",
-                    f"{gettext('Likelihood')} (%)",
-                    "" if one.probability is None else str(one.probability),
-                    number=True,
+                text_input("amount", f"{gettext('Amount')} ({one.currency})", str(filled.get("amount", ""))),
+                dropdown(
+                    "stage",
+                    gettext("Stage"),
+                    [(stage.name, stage.name) for stage in stages[:100]],
+                    str(filled.get("stage", one.stage)),
                 ),
-                text_input("next_step", gettext("Next step"), one.next_step),
+                date_input("close_date", gettext("Close date"), close if isinstance(close, int) else None),
+                text_input(
+                    "probability", f"{gettext('Likelihood')} (%)", str(filled.get("probability", "")), number=True
+                ),
+                text_input("next_step", gettext("Next step"), str(filled.get("next_step", ""))),
             ),
         ],
         subtitle=one.account_name,
@@ -100,8 +109,18 @@ def edit_card(
     )
 
 
-def conflict_card(maker: CardButtons, one: Opportunity, fields: Mapping[str, Any], version: int) -> Part:
-    """Mine and theirs for each field both sides changed; nothing was saved yet."""
+def _filled(one: Opportunity) -> dict[str, str | int]:
+    """The form as the deal stands."""
+    values: dict[str, str | int] = {"stage": one.stage, "next_step": one.next_step, "amount": one.amount or ""}
+    if one.probability is not None:
+        values["probability"] = str(one.probability)
+    if one.close_date:
+        values["close_date"] = int(datetime.fromisoformat(one.close_date).replace(tzinfo=UTC).timestamp() * 1000)
+    return values
+
+
+def conflict_card(maker: CardButtons, one: Opportunity, fields: Mapping[str, Any]) -> Part:
+    """Mine and theirs for each field both sides changed; one tap decides for all of them."""
     gettext = maker.say.gettext
     labels = {
         "amount": gettext("Amount"),
@@ -111,35 +130,33 @@ def conflict_card(maker: CardButtons, one: Opportunity, fields: Mapping[str, Any
         "next_step": gettext("Next step"),
     }
     theirs, mine = gettext("theirs"), gettext("mine")
-    rows = []
-    for name, values in fields.items():
-        keep = maker.call(
-            "keep",
-            opportunity_id=one.id,
-            version=str(version),
-            field=name,
-            value="" if values["mine"] is None else str(values["mine"]),
+    rows = [
+        section(
+            decorated(escaped(_shown(maker, name, values["theirs"], one)), top=f"{labels.get(name, name)}: {theirs}"),
+            decorated(escaped(_shown(maker, name, values["mine"], one)), top=f"{labels.get(name, name)}: {mine}"),
         )
-        rows.append(
-            section(
-                decorated(
-                    escaped(str(values["theirs"] if values["theirs"] is not None else "–")),
-                    top=f"{labels.get(name, name)}: {theirs}",
-                ),
-                decorated(
-                    escaped(str(values["mine"] if values["mine"] is not None else "–")),
-                    top=f"{labels.get(name, name)}: {mine}",
-                    button=button(gettext("Keep mine"), keep),
-                ),
-            )
-        )
+        for name, values in fields.items()
+    ]
+    kept = {f"mine_{name}": "" if values["mine"] is None else str(values["mine"]) for name, values in fields.items()}
+    keep = maker.call("keep", opportunity_id=one.id, version=str(one.version), **kept)
     return card(
         gettext("Changed meanwhile"),
         [
             section(paragraph(gettext("Someone else changed the same field meanwhile. Choose which value to keep."))),
             *rows,
-            section(buttons(button(gettext("Take theirs"), maker.call("take")))),
+            section(buttons(button(gettext("Keep mine"), keep), button(gettext("Take theirs"), maker.call("take")))),
         ],
         subtitle=one.name,
         name="conflict",
     )
+
+
+def _shown(maker: CardButtons, name: str, value: Any, one: Opportunity) -> str:
+    """A value of a field as the card writes it."""
+    if value is None or value == "":
+        return "–"
+    if name == "amount":
+        return money(str(value), one.currency, maker.say.locale)
+    if name == "close_date":
+        return day(str(value), maker.say.locale, maker.desk.now.date())
+    return f"{value}%" if name == "probability" else str(value)

@@ -9,12 +9,13 @@ import orjson
 from flask import Blueprint, Response, current_app, g, request
 from werkzeug.exceptions import HTTPException
 
+from addin.deals.opportunity import Opportunity
 from addin.desk.add_note import add_note
 from addin.desk.browse_mailbox import read_message
 from addin.desk.correct_match import correct_match
 from addin.desk.create_opportunity import create_opportunity
 from addin.desk.desk import Desk
-from addin.desk.edit_opportunity import edit_opportunity
+from addin.desk.edit_opportunity import changed_since_base, edit_opportunity
 from addin.desk.once import once
 from addin.desk.open_email import OpenedEmail, open_email
 from addin.desk.rate_email import rate_opened_email
@@ -136,7 +137,7 @@ def _link() -> Part:
     target = _event().parameters.get("opportunity_id", "")
     _once(lambda: correct_match(_desk(), _opened().message, target or None, "thread"))
     linked = _say().gettext("Linked, with the whole conversation.")
-    return _refreshed(linked if target else _say().gettext("Unlinked."))
+    return _refreshed(linked if target else _say().gettext("Noted: not about any deal."))
 
 
 def _other() -> Part:
@@ -178,21 +179,24 @@ def _save() -> Part:
     opportunity_id = event.parameters.get("opportunity_id", "")
     one = read_opportunity(_desk(), opportunity_id)
     try:
-        return _saved(opportunity_id, _form_changes(event))
+        values = _form_values(event, one)
+        return _saved(one, changed_since_base(_desk(), one, _base_version(), values))
     except InvalidInput as error:
         sentences = {name: _say()(value) for name, value in error.fields.items() if isinstance(value, Text)}
-        card = edit_card(_maker(), one, _desk().store.stages.all(), sentences)
+        card = edit_card(_maker(), one, _desk().store.stages.all(), sentences, event.inputs)
         return rendered({"updateCard": card}, notification=next(iter(sentences.values()), ""))
 
 
-def _form_changes(event: Event) -> dict[str, Any]:
+def _form_values(event: Event, one: Opportunity) -> dict[str, Any]:
     """The edit form as the desk takes it. A cleared date is absent from the form: that means no date."""
-    typed, likelihood = event.input("amount"), event.input("probability").strip().rstrip("%")
+    typed, likelihood = event.input("amount").strip(), event.input("probability").strip().rstrip("%")
     if likelihood and not likelihood.isdecimal():
         raise InvalidInput({"probability": text("This must be a whole number from 0 to 100.")})
     close = event.inputs.get("close_date")
+    # What the form was filled with is no guesswork: 1234.567 is not a million for Korean readers.
+    amount = typed if typed == (one.amount or "") else _amount(typed) if typed else None
     return {
-        "amount": _amount(typed) if typed.strip() else None,
+        "amount": amount or None,
         "stage": event.input("stage"),
         "close_date": datetime.fromtimestamp(close / 1000, UTC).date().isoformat() if isinstance(close, int) else None,
         "probability": int(likelihood) if likelihood else None,
@@ -201,22 +205,40 @@ def _form_changes(event: Event) -> dict[str, Any]:
 
 
 def _keep() -> Part:
+    """Keep all my values of a clash, on top of the version that was shown."""
     parameters = _event().parameters
-    name, value = parameters.get("field", ""), parameters.get("value", "")
-    empty = value == "" and name in {"amount", "close_date", "probability"}
-    number = name == "probability" and value.isdecimal()
-    return _saved(parameters.get("opportunity_id", ""), {name: None if empty else int(value) if number else value})
+    mine = {}
+    for name in ("amount", "stage", "close_date", "probability", "next_step"):
+        if f"mine_{name}" in parameters:
+            value = parameters[f"mine_{name}"]
+            empty = value == "" and name in {"amount", "close_date", "probability"}
+            number = name == "probability" and value.isdecimal()
+            mine[name] = None if empty else int(value) if number else value
+    return _saved(read_opportunity(_desk(), parameters.get("opportunity_id", "")), mine)
 
 
-def _saved(opportunity_id: str, changes: dict[str, Any]) -> Part:
-    """Save against the version the form was made from, or show both values where somebody else was faster."""
+def _base_version() -> int:
     version = _event().parameters.get("version", "")
-    base = int(version) if version.isdecimal() and len(version) < 10 else 0
-    try:
-        _once(lambda: edit_opportunity(_desk(), opportunity_id, base, changes))
-    except EditConflict as error:
-        one = read_opportunity(_desk(), opportunity_id)
-        return rendered({"pushCard": conflict_card(_maker(), one, error.fields, error.version)})
+    return int(version) if version.isdecimal() and len(version) < 10 else 0
+
+
+def _saved(one: Opportunity, changes: dict[str, Any]) -> Part:
+    """Save what nobody else changed meanwhile; where somebody did, show both values."""
+    base = _base_version()
+    clash: dict[str, Any] = {}
+
+    def save() -> None:
+        try:
+            edit_opportunity(_desk(), one.id, base, changes)
+        except EditConflict as error:
+            clash.update(error.fields)
+            rest = {name: value for name, value in changes.items() if name not in error.fields}
+            edit_opportunity(_desk(), one.id, base, rest)
+
+    _once(save)
+    if clash:
+        now = read_opportunity(_desk(), one.id)
+        return rendered({"pushCard": conflict_card(_maker(), now, clash)})
     return _refreshed(_say().gettext("Saved."))
 
 

@@ -21,12 +21,12 @@ SKIPPED = frozenset({"internal", "private", "bulk", "auto_reply", "bounce", "inv
 
 @dataclass(frozen=True, slots=True)
 class FieldState:
-    """What became of an edit, shown at its field: saved (with the value to go back to), an error, or a conflict."""
+    """What became of an edit, shown at its field: saved (as a version that can be taken back), error, or conflict."""
 
     kind: str  # saved, pending, error, conflict
     text: str = ""
     typed: str = ""
-    undo: str | None = None
+    undo: int | None = None
     mine: str = ""
     theirs: str = ""
     mine_raw: str = ""
@@ -56,7 +56,7 @@ class Line:
     title: str
     preview: str
     rating: int | None
-    rateable: bool
+    planned: bool
     current: bool
 
 
@@ -80,6 +80,7 @@ class Panel:
     create: Mapping[str, str] = field(default_factory=dict)
     create_errors: Mapping[str, str] = field(default_factory=dict)
     notice: str = ""
+    before: str = ""  # the deal the mail was on until the action just done
 
 
 def panel(
@@ -91,8 +92,10 @@ def panel(
     create: Mapping[str, str] | None = None,
     create_errors: Mapping[str, str] | None = None,
     notice: str = "",
+    before: str = "",
 ) -> Panel:
-    """The panel for an opened mail, with the states of edits just made and of a create form just refused."""
+    """The panel for an opened mail, with what the action just done leaves to say: states of edits, a refused
+    create form, a notice, the deal the mail was on before."""
     match, one = opened.match, opened.opportunity
     shared: dict[str, Any] = {
         "state": match.state,
@@ -100,6 +103,7 @@ def panel(
         "match": match,
         "reasons": [say(reason) for reason in match.reasons],
         "notice": notice,
+        "before": before,
     }
     if one is None:
         return Panel(
@@ -133,22 +137,22 @@ def _metrics(one: Opportunity, desk: Desk, say: Translator, states: Mapping[str,
     return [
         Metric(
             "amount",
-            gettext("amount"),
+            gettext("Amount"),
             money(one.amount, one.currency, say.locale),
             one.amount or "",
             states.get("amount"),
         ),
-        Metric("stage", gettext("stage"), one.stage, one.stage, states.get("stage")),
+        Metric("stage", gettext("Stage"), one.stage, one.stage, states.get("stage")),
         Metric(
             "close_date",
-            gettext("close"),
+            gettext("Close date"),
             day(one.close_date, say.locale, today),
             one.close_date or "",
             states.get("close_date"),
         ),
         Metric(
             "probability",
-            gettext("likelihood"),
+            gettext("Likelihood"),
             f"{likelihood}%" if likelihood else "–",
             likelihood,
             states.get("probability"),
@@ -181,7 +185,7 @@ def timeline_lines(entries: list[TimelineEntry], desk: Desk, say: Translator, cu
             one.subject or one.preview[:80] or say.gettext("(no subject)"),
             one.preview,
             one.rating,
-            one.kind != "note",
+            one.at > desk.now_at,
             one.id == current,
         )
         for one in entries

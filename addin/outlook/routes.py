@@ -4,16 +4,15 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Blueprint, Response, current_app, render_template, request
-from marshmallow import fields, validate
 from werkzeug.exceptions import HTTPException
 
 from addin.deals.message import Message
 from addin.desk.add_note import add_note
 from addin.desk.correct_match import correct_match, mark_private
 from addin.desk.create_opportunity import create_opportunity
-from addin.desk.edit_opportunity import edit_opportunity
+from addin.desk.edit_opportunity import edit_opportunity, undo_edit
 from addin.desk.once import once
-from addin.desk.open_email import open_email
+from addin.desk.open_email import OpenedEmail, match_email, open_email
 from addin.desk.rate_email import rate_email, rate_opened_email
 from addin.desk.search_opportunities import read_opportunity, search_opportunities
 from addin.desk.timeline import read_activity, timeline
@@ -21,11 +20,22 @@ from addin.errors import DealsideError, EditConflict, InvalidInput
 from addin.http.guard import desk, locale, open_to_everybody, sign_in_first
 from addin.http.headers import PANE_POLICY, page, request_id
 from addin.http.incoming import body
-from addin.http.schemas import Input, MessageField, PlainText
 from addin.http.statuses import status_of
 from addin.language import reading
 from addin.language.formats import role_name, zone
 from addin.language.translator import Translator, nearest_locale, translator
+from addin.outlook.inputs import (
+    ActivityInput,
+    CreateInput,
+    EditInput,
+    LinkInput,
+    NoteInput,
+    OpenInput,
+    RateInput,
+    SearchInput,
+    TimelineInput,
+    UndoInput,
+)
 from addin.outlook.pane import FieldState, panel, shown_value, timeline_lines
 from addin.wording import Text, text
 
@@ -33,55 +43,8 @@ outlook = Blueprint("outlook", __name__, url_prefix="/outlook", template_folder=
 sign_in_first(outlook)
 
 
-class OpenInput(Input):
-    message = MessageField(required=True)
-
-
-class EditInput(OpenInput):
-    opportunity_id = PlainText(required=True)
-    version = fields.Integer(required=True)
-    field = PlainText(
-        required=True, validate=validate.OneOf(["amount", "stage", "close_date", "probability", "next_step"])
-    )
-    value = PlainText(required=True)
-    exact = fields.Boolean(load_default=False)  # an undo sends the stored value, not something typed
-
-
-class RateInput(OpenInput):
-    activity_id = PlainText(load_default="")
-    value = fields.Integer(required=True, validate=validate.OneOf([1, -1, 0]))
-
-
-class NoteInput(OpenInput):
-    opportunity_id = PlainText(required=True)
-    text = PlainText(required=True)
-
-
-class LinkInput(OpenInput):
-    opportunity_id = PlainText(required=True, allow_none=True)
-    scope = PlainText(load_default="thread", validate=validate.OneOf(["thread", "message"]))
-
-
-class SearchInput(Input):
-    q = PlainText(load_default="", validate=validate.Length(max=200))
-
-
-class CreateInput(OpenInput):
-    name = PlainText(load_default="")
-    account_name = PlainText(load_default="")
-    amount = PlainText(load_default="")
-
-
-class ActivityInput(Input):
-    activity_id = PlainText(required=True)
-
-
-class TimelineInput(Input):
-    opportunity_id = PlainText(required=True)
-    before = PlainText(required=True)
-
-
-_OPEN, _EDIT, _RATE, _NOTE, _LINK = OpenInput(), EditInput(), RateInput(), NoteInput(), LinkInput()
+_OPEN, _EDIT, _UNDO, _RATE = OpenInput(), EditInput(), UndoInput(), RateInput()
+_NOTE, _LINK = NoteInput(), LinkInput()
 _SEARCH, _CREATE, _ACTIVITY, _TIMELINE = SearchInput(), CreateInput(), ActivityInput(), TimelineInput()
 
 
@@ -105,23 +68,32 @@ def edited() -> Response:
     given, say = body(_EDIT), _say()
     name = given["field"]
     try:
-        value = given["value"] if given["exact"] else _understood(name, given["value"], say)
-        before = read_opportunity(desk(), given["opportunity_id"])
-        result = _once(lambda: _saved(given, name, _typed(name, value)))
+        value = _typed(name, given["value"] if given["exact"] else _understood(name, given["value"], say))
+        result = _once(lambda: _saved(given, {name: value}))
     except InvalidInput as error:
         state = FieldState("error", _first(error, say), typed=given["value"])
         return _panel(given["message"], status=422, states={name: state})
     except EditConflict as error:
         return _panel(given["message"], status=409, states=_conflict(error, given, say))
-    old = before.value(name)
-    undo = "" if old is None else str(old)
-    kind = "saved" if result["state"] == "saved" else "pending"
-    return _panel(given["message"], states={name: FieldState(kind, undo=undo)})
+    return _panel(given["message"], states={name: FieldState(result["state"], undo=result["version"])})
 
 
-def _saved(given: Mapping[str, Any], name: str, value: Any) -> dict[str, Any]:
-    done = edit_opportunity(desk(), given["opportunity_id"], given["version"], {name: value})
-    return {"state": done.state}
+@outlook.post("/undo")
+def undone() -> Response:
+    given, say = body(_UNDO), _say()
+    try:
+        _once(lambda: {"version": undo_edit(desk(), given["opportunity_id"], given["version"]).opportunity.version})
+    except EditConflict as error:
+        return _panel(given["message"], status=409, states=_conflict(error, given, say))
+    return _panel(given["message"], notice=say.gettext("Taken back."))
+
+
+def _saved(given: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Carry the edit out; ``version`` is None when it changed nothing, so that there is nothing to take back."""
+    before = read_opportunity(desk(), given["opportunity_id"]).version
+    done = edit_opportunity(desk(), given["opportunity_id"], given["version"], changes)
+    after = done.opportunity.version
+    return {"state": done.state, "version": after if after != before else None}
 
 
 def _understood(name: str, typed: str, say: Translator) -> str:
@@ -192,18 +164,27 @@ def noted() -> Response:
 @outlook.post("/link")
 def linked() -> Response:
     given, say = body(_LINK), _say()
-    _once(
-        lambda: {"state": correct_match(desk(), given["message"], given["opportunity_id"], given["scope"]).match.state}
+    message, target = given["message"], given["opportunity_id"]
+    done = _once(lambda: _moved(message, lambda: correct_match(desk(), message, target, given["scope"])))
+    notice = (
+        say.gettext("Linked, with the whole conversation.") if target else say.gettext("Noted: not about any deal.")
     )
-    done = say.gettext("Linked, with the whole conversation.") if given["opportunity_id"] else say.gettext("Unlinked.")
-    return _panel(given["message"], notice=done)
+    return _panel(message, notice=notice, before="" if done["before"] == target else done["before"])
 
 
 @outlook.post("/private")
 def made_private() -> Response:
-    message = body(_OPEN)["message"]
-    _once(lambda: {"state": mark_private(desk(), message).match.state})
-    return _panel(message, notice=_say().gettext("Marked private. Nothing of this conversation is kept."))
+    message, say = body(_OPEN)["message"], _say()
+    done = _once(lambda: _moved(message, lambda: mark_private(desk(), message)))
+    notice = say.gettext("Marked private. Nothing of this conversation is kept.")
+    return _panel(message, notice=notice, before=done["before"])
+
+
+def _moved(message: Message, move: Callable[[], OpenedEmail]) -> dict[str, Any]:
+    """Carry out a word on a mail; ``before`` is the deal it was on, to go back to."""
+    before = match_email(desk(), message).opportunity_id
+    move()
+    return {"before": before}
 
 
 @outlook.post("/search")

@@ -44,20 +44,20 @@ def report() -> list[str]:
         full = wsgi_call(app, "POST", "/api/v1/context", body, headers)
         repeat = wsgi_call(app, "POST", "/api/v1/context", body, {**headers, "If-None-Match": tag}, 304)
         many = wsgi_call(app, "POST", "/api/v1/context", crowd, headers)
-        answer = full()
-        assert isinstance(answer, bytes)
-        document = orjson.loads(answer)
+        sent = full()
+        assert isinstance(sent, bytes)
+        document = orjson.loads(sent)
         assert document["match"]["state"] == "matched" and len(document["activities"]) >= 5, document["match"]
         statements = {name: _statements(database, call) for name, call in (("2", full), ("200", many), ("304", repeat))}
         gc.collect()
         gc.freeze()  # as the server does once it is loaded
         unit = bare_flask()
         cost = medians({"unit": unit, "full": full, "repeat": repeat})
-        crowd = medians({"unit": unit, "crowd": many})
+        busy = medians({"unit": unit, "crowd": many})
         lines = [
-            f"context, message to full document ({len(answer) / 1000:.1f} kB): "
+            f"context, message to full document ({len(sent) / 1000:.1f} kB): "
             f"{cost['full'] / cost['unit']:.2f} x bare Flask JSON (bar 6), {statements['2']} SQL statements (bar 4)",
-            f"context with 200 participants: {crowd['crowd'] / crowd['unit']:.2f} x, {statements['200']} SQL statements",
+            f"context with 200 participants: {busy['crowd'] / busy['unit']:.2f} x, {statements['200']} SQL statements",
             f"unchanged repeat: {cost['repeat'] / cost['unit']:.2f} x (bar 2), {statements['304']} SQL statement",
         ]
         database.close()

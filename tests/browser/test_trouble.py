@@ -84,7 +84,7 @@ def test_signed_out_keeps_the_draft_and_signing_in_goes_on(pane: Pane) -> None:
     pane.page.evaluate("window.stubbed.token = window.stubbed.was")
     pane.button("Sign in").click()
     pane.settled()
-    expect(pane.note).to_have_value("Budget is approved.")
+    expect(pane.page.locator(".timeline .line.note")).to_contain_text("Budget is approved.")
     expect(pane.notice).to_be_empty()
 
 
@@ -140,7 +140,7 @@ def test_scripts_that_cannot_arrive_are_told_at_once(pane: Pane) -> None:
 
 def test_outside_outlook_there_is_one_plain_sentence_and_nothing_that_seems_to_load(pane: Pane) -> None:
     pane.open(None, host=None)
-    expect(pane.notice).to_have_text("Open Dealside from a mail in Outlook.")
+    expect(pane.title).to_have_text("Open Dealside from a mail in Outlook.")
     expect(pane.page.locator("main")).to_have_attribute("aria-busy", "false")
     expect(pane.page.locator(".skeleton")).to_have_count(0)
 
