@@ -165,7 +165,7 @@ function refocus(place) {
     place.field && document.getElementById(`show-${place.field}`),
     place.field && document.getElementById(`edit-${place.field}`),
     panel.querySelector("h1"),
-  ].find((one) => one && one.getClientRects().length > 0);
+  ].find((one) => one && one.checkVisibility());
   if (found?.tagName === "H1") found.tabIndex = -1;
   found?.focus({ preventScroll: true });
   if (place.caret?.[0] != null && found?.setSelectionRange && found.type !== "search") found.setSelectionRange(...place.caret);
