@@ -34,7 +34,7 @@ from addin.desk.search_opportunities import (
 from addin.desk.timeline import timeline
 from addin.errors import BaseVersionMissing, InvalidInput
 from addin.http.guard import desk, locale, sign_in_first
-from addin.http.incoming import body, message_body, query
+from addin.http.incoming import body, message_body, query, raw_body
 from addin.http.schemas import (
     CreateSchema,
     EditSchema,
@@ -84,7 +84,7 @@ def _json(document: Any, status: int = 200, **headers: str) -> Response:
 
 def _write(act: Callable[[], tuple[Any, int, dict[str, str]]]) -> Response:
     """Answer a write, once per Idempotency-Key: ``act`` returns (document, status, headers)."""
-    seen = f"{request.method} {request.path} {request.headers.get('If-Match', '')}\n".encode() + request.get_data()
+    seen = f"{request.method} {request.path} {request.headers.get('If-Match', '')}\n".encode() + raw_body()
     document, status, headers = once(desk(), request.headers.get("Idempotency-Key"), seen, act)
     return _json(document, status, **headers)
 
@@ -99,7 +99,7 @@ def _write(act: Callable[[], tuple[Any, int, dict[str, str]]]) -> Response:
 def context() -> Response:
     mine, language = desk(), locale()
     # Anything the document may show changes the organisation's revision: the whole check is the sign-in's one read.
-    seen = hashlib.blake2b(request.get_data(), digest_size=8, key=mine.rep.id.encode()).hexdigest()
+    seen = hashlib.blake2b(raw_body(), digest_size=8, key=mine.rep.id.encode()).hexdigest()
     tag = f'"{mine.revision:x}-{seen}-{language}"'
     if request.environ.get("HTTP_IF_NONE_MATCH") == tag:
         return Response(status=304, headers=[("ETag", tag)])

@@ -19,7 +19,7 @@ from addin.desk.timeline import read_activity, timeline
 from addin.errors import DealsideError, EditConflict, InvalidInput
 from addin.http.guard import desk, locale, open_to_everybody, sign_in_first
 from addin.http.headers import PANE_POLICY, page, request_id
-from addin.http.incoming import body
+from addin.http.incoming import body, raw_body
 from addin.http.statuses import status_of
 from addin.language import reading
 from addin.language.formats import role_name, zone
@@ -234,7 +234,7 @@ def _fragment(template: str, say: Translator, *, status: int = 200, **values: An
 
 
 def _once(act: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-    seen = f"{request.path}\n".encode() + request.get_data()
+    seen = f"{request.path}\n".encode() + raw_body()
     answer: dict[str, Any] = once(desk(), request.headers.get("Idempotency-Key"), seen, act)
     return answer
 
