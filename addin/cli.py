@@ -11,12 +11,14 @@ from typing import Any
 
 import orjson
 
-from addin.app import front_desk, local_identity, open_mailbox
+from addin.app import front_desk, local_identity
+from addin.deals.opportunity import Opportunity
 from addin.desk.capture_mailbox import CaptureSummary, capture_mailbox
 from addin.desk.import_mapping import read_mapping
 from addin.desk.import_records import ImportReport, import_records
 from addin.desk.import_rows import COLUMNS
 from addin.errors import DealsideError, WrongUse
+from addin.mailboxes.folder import FolderMailbox
 from addin.progress import progress
 from addin.serving import serve
 from addin.settings import Settings, production_settings, read_settings
@@ -169,7 +171,13 @@ def _capture(settings: Settings, given: Any) -> int:
             front_desk(settings, database).desk_of(org_id, rep) as desk,
             progress(folder.name, "mails") as advance,
         ):
-            mailbox = open_mailbox("folder", rep.email, str(folder.resolve()))
+            mailbox = FolderMailbox(rep.email, folder.resolve())
+            others = mailbox.other_files()
+            if others:
+                _say(
+                    f"{folder.name}: left alone, no mail by their ending: {', '.join(others[:5])}"
+                    + (f" and {len(others) - 5} more" if len(others) > 5 else "")
+                )
             _add(total, capture_mailbox(desk, mailbox, advance), folder.name)
     _tell_capture(total)
     return DONE
@@ -213,11 +221,7 @@ def _export(settings: Settings, given: Any) -> int:
         names = ("id", "at", "activity_id", "rep_id", "value")
         lines = [dict(zip(names, event, strict=True)) for event in store.ratings.events()]
     else:
-        lines = [
-            {name: value for name, value in one.items() if name not in {"org_id", "imported", "active_until"}}
-            | {"products": orjson.loads(one["products"]), "custom": orjson.loads(one["custom"])}
-            for one in store.opportunities.rows()
-        ]
+        lines = [_opportunity_line(one) for one in store.opportunities.all()]
     for line in lines:
         sys.stdout.buffer.write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
     sys.stdout.buffer.flush()
@@ -240,6 +244,24 @@ def _activity_line(one: dict[str, Any]) -> dict[str, Any]:
         "rating": one.get("rating"),
         "at": one["at"],
     }
+
+
+def _opportunity_line(one: Opportunity) -> dict[str, Any]:
+    """One line of ``export opportunities``: the columns of ``opportunities.csv``, and what was counted."""
+    return {
+        "id": one.external_id or one.id,
+        "account": one.account_name,
+        "name": one.name,
+        "owner_email": one.owner_email or None,
+        **{
+            name: one.value(name)
+            for name in (
+                "stage", "status", "amount", "currency", "close_date", "probability", "next_step", "created_on",
+                "closed_on", "products", "custom", "version", "updated_at", "inbound", "outbound", "meetings",
+                "last_inbound_at", "last_activity_at",
+            )
+        },
+    }  # fmt: skip
 
 
 def _now_at() -> str:

@@ -100,9 +100,11 @@ def outside_people(message: Message, house: House, limit: int = MAX_PEOPLE) -> l
 
 
 def is_internal(message: Message, house: House) -> bool:
-    """Whether only colleagues are on the mail."""
-    people = [person for person in message.people() if person.address]
-    return bool(people) and all(house.is_internal(normal(person.address)) for person in people)
+    """Whether only colleagues are on the mail. One to nobody that can be seen (Bcc only) may be to anybody."""
+    readers = [person for person in (*message.to, *message.cc) if person.address]
+    if not readers or not message.sender.address:
+        return False
+    return all(house.is_internal(normal(person.address)) for person in (message.sender, *readers))
 
 
 def direction(message: Message, house: House) -> str:

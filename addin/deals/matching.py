@@ -61,7 +61,7 @@ def decision(message: Message, evidence: Sequence[Evidence], house: House, rep_i
     parts: dict[str, list[Evidence]] = {"deal": [], "thread": [], "account": [], "company": [], "message": []}
     for item in evidence:
         parts[item.part].append(item)
-    undecided = _undecided(parts)
+    undecided = _undecided(message, parts)
     state = parts["message"][0].state if parts["message"] else ""
     nature = message.nature or (state if state not in _OPEN_STATES else "")
     ruled = ruling(evidence, nature, is_internal(message, house))
@@ -82,9 +82,10 @@ def decision(message: Message, evidence: Sequence[Evidence], house: House, rep_i
     )
 
 
-def _undecided(parts: Mapping[str, list[Evidence]]) -> Match:
+def _undecided(message: Message, parts: Mapping[str, list[Evidence]]) -> Match:
     """What is known of the mail whatever is decided: its threads, its company, and itself."""
-    threads = parts["thread"]
+    order = {one: place for place, one in enumerate((message.internet_message_id, *reversed(message.references)))}
+    threads = sorted(parts["thread"], key=lambda item: order.get(item.key, len(order)))  # its own, its parent's, …
     company = max(parts["account"], key=lambda item: item.weight, default=None)
     return Match(
         "unknown",

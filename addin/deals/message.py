@@ -27,6 +27,13 @@ def message_ids(header: str) -> list[str]:
     return list(dict.fromkeys(_bounded(one.strip("<>").lower()) for one in found if one.strip("<>")))
 
 
+def id_as_written(header: str) -> str:
+    """The first Message-ID of a header with its letters as they are, without the brackets."""
+    found = _IDS.findall(header) or header.split()[:1]
+    one = found[0].strip("<>") if found else ""
+    return one if len(one) <= LONGEST_ID else ""
+
+
 def _bounded(one: str) -> str:
     """An id no index refuses: absurdly long ones are replaced by their hash."""
     return one if len(one) <= LONGEST_ID else f"sha256:{hashlib.sha256(one.encode('utf-8', 'replace')).hexdigest()}"
@@ -55,12 +62,18 @@ class Message(NamedTuple):
     kind: Literal["email", "meeting", "call", "transcript"] = "email"
     dated: bool = True
     body_digest: str = ""
+    id_as_written: str = ""
 
     def people(self) -> Iterator[Address]:
         """Everyone named, the sender first; the same address may come twice."""
         yield self.sender
         yield from self.to
         yield from self.cc
+
+    @property
+    def written_id(self) -> str:
+        """The Message-ID as other systems know it: its letters as they were written."""
+        return self.id_as_written or self.internet_message_id
 
     @property
     def key(self) -> str:

@@ -229,13 +229,13 @@ def typed_value(name: str, stored: Any) -> Any:
     return stored
 
 
-def closing(changes: Mapping[str, Any], stages: Iterable[Stage], today: str) -> dict[str, Any]:
-    """What a change of stage brings along: the deal's status, the day it was closed (or opened again), and the
-    likelihood of a deal that is over, unless the edit names one."""
+def closing(current: Opportunity, changes: Mapping[str, Any], stages: Iterable[Stage], today: str) -> dict[str, Any]:
+    """What a change of stage brings along: the deal's status, the day it was closed (or opened again), and, where the
+    status changes and the edit names none, the likelihood of the new stage."""
     if "stage" not in changes:
         return {}
-    status = next(stage.status for stage in stages if stage.name == changes["stage"])
-    brought: dict[str, Any] = {"status": status, "closed_on": None if status == "open" else today}
-    if status != "open" and "probability" not in changes:
-        brought["probability"] = 100 if status == "won" else 0
+    stage = next(stage for stage in stages if stage.name == changes["stage"])
+    brought: dict[str, Any] = {"status": stage.status, "closed_on": None if stage.status == "open" else today}
+    if stage.status != current.status and "probability" not in changes:
+        brought["probability"] = stage.probability
     return brought

@@ -10,17 +10,15 @@ from addin.wording import Text, text
 
 def ruling(evidence: Sequence[Evidence], nature: str, internal: bool) -> dict[str, Any] | None:
     """What is settled without weighing: a rep's word on this mail, its nature, a rep's word on its thread."""
+    verdicts = [item for item in evidence if item.part == "thread" and item.decided_by == "rep"]
+    if any(item.verdict == "private" for item in verdicts):
+        return {"state": "private", "reasons": (text("This conversation was marked private."),)}
     for item in evidence:
         if item.kind == "x" and item.opportunity_id:
             return _by_rep(item, "message", text("You or a colleague put this mail here."))
         if item.kind == "x":
-            return {
-                "state": "unknown",
-                "reasons": (text("You or a colleague said that this mail belongs to no deal."),),
-            }
-    verdicts = [item for item in evidence if item.part == "thread" and item.decided_by == "rep"]
-    if any(item.verdict == "private" for item in verdicts):
-        return {"state": "private", "reasons": (text("This conversation was marked private."),)}
+            reason = text("You or a colleague said that this mail belongs to no deal.")
+            return {"state": "unknown", "reasons": (reason,)}
     if nature:
         return {"state": nature, "reasons": (_NATURE_REASONS[nature],)}
     if internal:

@@ -4,7 +4,7 @@ from addin.deals.message import Content
 from addin.desk.desk import Desk
 from addin.desk.search_opportunities import read_opportunity
 from addin.errors import InvalidInput
-from addin.storage.activities import NewActivity
+from addin.storage.activity_rows import NewActivity
 from addin.storage.timeline import TimelineEntry
 from addin.wording import text
 

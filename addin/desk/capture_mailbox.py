@@ -3,17 +3,22 @@
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import islice
 
 from addin.deals.evidence import direction, message_keys
 from addin.deals.matching import decision
 from addin.desk.desk import Desk
 from addin.desk.keep_email import CAPTURING, keep_email
-from addin.errors import DealsideError
+from addin.errors import NotFound, Unreadable
 from addin.mailboxes.contract import Item, Mailbox
+from addin.storage.activity_rows import ASSERTED
 
 BATCH = 200
 """Messages per transaction: a crash costs at most so many, and they are captured again by the next run."""
+
+KEYS_KEPT = timedelta(days=2)
+"""So long an idempotency key keeps its answer; capturing, which runs all the time, tidies up."""
 
 
 @dataclass(slots=True)
@@ -36,6 +41,7 @@ def capture_mailbox(desk: Desk, mailbox: Mailbox, progress: Callable[[int], None
     mailbox_id = desk.store.sightings.mailbox(desk.rep.id, mailbox.kind, mailbox.address, mailbox.source)
     seen = desk.store.sightings.seen(mailbox_id)
     aside = {provider_id for address, provider_id, _ in desk.store.sightings.all_aside() if address == mailbox.address}
+    desk.store.idempotency.expire((desk.now - KEYS_KEPT).strftime("%Y-%m-%dT%H:%M:%SZ"))
     waiting = iter(mailbox.provider_ids())
     while batch := list(islice(waiting, BATCH)):
         fresh = [provider_id for provider_id in batch if provider_id not in seen]
@@ -57,7 +63,7 @@ def _capture_batch(
             try:
                 item = mailbox.read(provider_id)
                 _capture(desk, mailbox_id, item, summary)
-            except (DealsideError, OSError) as error:
+            except (Unreadable, NotFound, OSError) as error:
                 reason = str(error) or type(error).__name__
                 desk.store.sightings.set_aside(mailbox_id, provider_id, reason, desk.now_at)
                 summary.aside.append((provider_id, reason))
@@ -67,6 +73,8 @@ def _capture(desk: Desk, mailbox_id: str, item: Item, summary: CaptureSummary) -
     message = item.message
     known, key_is_taken = desk.store.activities.captured(message)
     if known is not None:
+        if known.fingerprint == ASSERTED:
+            desk.store.activities.adopt(known, message, item.content() if known.opportunity_id else None)
         summary.again += 1
         _sighted(desk, mailbox_id, item, known.id)
         return

@@ -7,7 +7,6 @@ from addin.desk.desk import Desk
 from addin.desk.keep_email import CAPTURING, OPEN_STATES, join_thread, keep_email, move, settle_thread
 from addin.desk.open_email import OpenedEmail, match_email, open_email
 from addin.errors import NotFound
-from addin.storage.activities import Captured
 from addin.wording import text
 
 Scope = Literal["thread", "message"]
@@ -30,11 +29,11 @@ def correct_match(desk: Desk, message: Message, opportunity_id: str | None, scop
         # A newsletter or an automatic reply never follows its thread: the rep's word on it is about itself.
         if scope == "message" or before.state not in OPEN_STATES:
             desk.store.matching.link_message(message.key, target)
-            _place_this(desk, before.activity_id, thread_id, target)
+            _place_this(desk, before.activity_id, target)
         else:
             desk.store.matching.unlink_message(message.key)
         if scope == "thread":
-            _release_this(desk, before.activity_id, thread_id)
+            _release_this(desk, before.activity_id)
             desk.store.matching.decide_thread(thread_id, target, by="rep", verdict="linked" if target else "none")
             settle_thread(desk, thread_id, target, by="rep", reason=BY_REP)
         if target and not before.activity_id:
@@ -59,8 +58,12 @@ def mark_private(desk: Desk, message: Message) -> OpenedEmail:
         thread_id = join_thread(desk, message, before)
         desk.store.matching.unlink_message(message.key)
         desk.store.matching.decide_thread(thread_id, "", by="rep", verdict="private")
-        touched = set()
+        this = desk.store.activities.read(before.activity_id) if before.activity_id else None
+        if this and not this.thread_id:  # a newsletter or the like stands outside of its thread
+            move(desk, this, "", by="rep", reason="This conversation was marked private.", state="private")
+        touched = {this.opportunity_id} if this else set()
         for one in desk.store.activities.in_thread(thread_id):
+            desk.store.matching.unlink_message(one.message_key)
             touched.add(one.opportunity_id)
             move(desk, one, "", by="rep", reason="This conversation was marked private.", state="private")
         for deal in touched - {""}:
@@ -79,26 +82,21 @@ def mark_private(desk: Desk, message: Message) -> OpenedEmail:
 
 def keep_asserted(desk: Desk, message: Message) -> str:
     """Keep a mail that only the panel told us about: its envelope, no text. Returns the activity's id."""
-    dated = message if message.sent_at else message._replace(sent_at=desk.now_at)
-    return keep_email(desk, dated, match_email(desk, message), Content())
+    return keep_email(desk, message, match_email(desk, message), Content(), asserted=True)
 
 
-def _place_this(desk: Desk, activity_id: str, thread_id: str, target: str) -> None:
-    this = _captured(desk, activity_id, thread_id)
+def _place_this(desk: Desk, activity_id: str, target: str) -> None:
+    this = desk.store.activities.read(activity_id) if activity_id else None
     if this and this.opportunity_id != target:
         move(desk, this, target, by="message", reason=BY_REP_ONE)
         for deal in {this.opportunity_id, target} - {""}:
             desk.store.activities.recount(deal)
 
 
-def _release_this(desk: Desk, activity_id: str, thread_id: str) -> None:
+def _release_this(desk: Desk, activity_id: str) -> None:
     """A word on the thread takes back an earlier word on this one message."""
-    this = _captured(desk, activity_id, thread_id)
+    this = desk.store.activities.read(activity_id) if activity_id else None
     if this and this.linked_by == "message" and this.state in OPEN_STATES:
         desk.store.activities.place(
             this.id, this.opportunity_id, state=this.state, confidence=100, reasons=(BY_REP,), by="rep"
         )
-
-
-def _captured(desk: Desk, activity_id: str, thread_id: str) -> Captured | None:
-    return next((one for one in desk.store.activities.in_thread(thread_id) if one.id == activity_id), None)

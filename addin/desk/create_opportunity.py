@@ -30,8 +30,8 @@ def create_opportunity(desk: Desk, fields: Mapping[str, Any], message: Message |
             desk.store.lock(CAPTURING)  # first: everybody takes locks in this order
         stages = desk.store.stages.all()
         errors: dict[str, Text] = edit_errors({"name": "", **given}, stages)
-        if not stages:
-            errors["stage"] = text("No stages are set up yet. Import stages.csv first.")
+        if "stage" not in given and not any(stage.status == "open" for stage in stages):
+            errors["stage"] = text("No open stage is set up yet. Import stages.csv first.")
         account_id = fields.get("account_id")
         if account_id and desk.store.accounts.read(account_id) is None:
             errors["account_id"] = text("There is no such account.")
@@ -68,7 +68,7 @@ def _columns(desk: Desk, given: Mapping[str, Any], account_id: str | None, stage
         "next_step": given.get("next_step", ""),
         "created_on": desk.now_at[:10],
         "closed_on": closed_on,
-        "active_until": active_until(closed_on),
+        "active_until": active_until(stage.status, closed_on),
         "products": given.get("products", []),
         "custom": given.get("custom", {}),
         "updated_at": desk.now_at,

@@ -52,6 +52,7 @@ def edit_opportunity(desk: Desk, opportunity_id: str, base_version: int, changes
                 )
             )
         wanted = effective_changes(current, changes)
+        brought = closing(current, wanted, stages, desk.now_at[:10])
         merged = base_version < current.version
         if merged:
             clash = clashes(current, wanted, desk.store.history.since(opportunity_id, base_version))
@@ -59,7 +60,7 @@ def edit_opportunity(desk: Desk, opportunity_id: str, base_version: int, changes
                 raise EditConflict(clash, current.version)
         if not wanted:
             return Edited(current, "saved", merged)
-        wanted |= closing(wanted, stages, desk.now_at[:10])
+        wanted |= brought
         outcome = desk.crm.save_opportunity(current.external_id, wanted)
         _write(desk, current, wanted)
     after = desk.store.opportunities.read(opportunity_id)
@@ -75,6 +76,8 @@ def undo_edit(desk: Desk, opportunity_id: str, version: int) -> Edited:
     """
     made = [one for one in desk.store.history.since(opportunity_id, version - 1) if one.version == version]
     before = {one.field: typed_value(one.field, one.old) for one in made if one.field in EDITABLE}
+    if before.get("currency") == "":  # a deal without an amount had none; with one it may not be taken away
+        del before["currency"]
     if not before:
         raise NotFound(text("There is nothing to take back."))
     return edit_opportunity(desk, opportunity_id, version, before)

@@ -39,8 +39,10 @@ class DealRows(Known):
     ) -> str:
         """Apply what changed in the file since its last import, unless it was changed here too."""
         changed = {name for name in wanted if wanted[name] != before.get(name)}
-        edited = {name for name in changed if name in before and _same(known[name]) != before[name]}
-        applied = {name: columns[name] for name in changed - edited}
+        edited = {name for name in changed if name in before and _decoded(name, known[name]) != before[name]}
+        # A stage comes with its status, its close and its likelihood, or not at all.
+        kept_back = edited | ({"status", "closed_on", "probability"} if "stage" in edited else set())
+        applied = {name: columns[name] for name in changed - kept_back}
         version = known["version"] + 1
         history = [
             Change(name, known[name], applied[name], version, self._now_at, None)
@@ -66,7 +68,7 @@ class DealRows(Known):
             raise RowRefused("owner_email", f"there is no rep {owner}")
         if given["amount"] is not None and not given["currency"]:
             raise RowRefused("currency", "is missing: an amount needs its currency")
-        closed_on = (given["closed_on"] or given["close_date"] or self._now_at[:10]) if stage.status != "open" else None
+        closed_on = given["closed_on"] or given["close_date"] if stage.status != "open" else None
         return {
             "account_id": self._account_id(given["account_id"]),
             "name": given["name"],
@@ -80,7 +82,7 @@ class DealRows(Known):
             "next_step": given["next_step"],
             "created_on": given["created_on"],
             "closed_on": closed_on,
-            "active_until": active_until(closed_on),
+            "active_until": active_until(stage.status, closed_on),
             "products": list(given["products"]),
             "custom": dict(row.custom),
         }
@@ -112,6 +114,6 @@ def _imported(columns: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in columns.items() if name not in {"active_until", "imported", "updated_at"}}
 
 
-def _same(stored: Any) -> Any:
+def _decoded(name: str, stored: Any) -> Any:
     """A stored column as an import sets it: lists and objects decoded."""
-    return orjson.loads(stored) if isinstance(stored, str) and stored[:1] in {"[", "{"} else stored
+    return orjson.loads(stored) if name in {"products", "custom"} and isinstance(stored, str) else stored

@@ -31,7 +31,7 @@ class Known:
         self._deals = _by_external(store.opportunities.rows())
         self._buying_teams = store.buying_teams.all()
         self._targets = store.people.targets()
-        self._parent_of = {one["id"]: one["parent_id"] for one in self._accounts.values() if one["parent_id"]}
+        self._parent_of: dict[str, str | None] = {one["id"]: one["parent_id"] for one in self._accounts.values()}
         self._managers: list[tuple[int, str, str]] = []
         self._parents: list[tuple[int, str, str]] = []
         self._changed_teams: set[str] = set()

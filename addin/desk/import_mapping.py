@@ -106,6 +106,9 @@ def read_mapping(path: Path, known: Mapping[str, Sequence[str]]) -> dict[str, li
 def _source(path: Path, section: str, table: Any, columns: Sequence[str]) -> Source:
     if not isinstance(table, dict) or set(table) - _SECTION or not ({"file", "rows"} & set(table)):
         raise _wrong(path, section, text("It needs file or rows, and may have columns and custom."))
+    shaped = isinstance(table.get("rows", []), list) and all(isinstance(row, dict) for row in table.get("rows", []))
+    if not shaped or not all(isinstance(table.get(name, {}), dict) for name in ("columns", "custom")):
+        raise _wrong(path, section, text("rows is a list of tables; columns and custom are tables."))
     if "rows" in table:
         rows = [{str(name): str(value) for name, value in row.items()} for row in table["rows"]]
         return Source(path.name, rows=rows)
@@ -114,7 +117,12 @@ def _source(path: Path, section: str, table: Any, columns: Sequence[str]) -> Sou
         rule = {"column": rule} if isinstance(rule, str) else rule
         if name not in columns:
             raise _wrong(path, f"{section}.columns.{name}", text("Known are: %(names)s.", names=", ".join(columns)))
-        if not isinstance(rule, dict) or set(rule) - _OPTIONS or not ({"column", "template", "constant"} & set(rule)):
+        if (
+            not isinstance(rule, dict)
+            or not isinstance(rule.get("values", {}), dict)
+            or set(rule) - _OPTIONS
+            or not ({"column", "template", "constant"} & set(rule))
+        ):
             raise _wrong(path, f"{section}.columns.{name}", text("It needs column, template or constant."))
         rules[name] = rule
     return Source(str(table["file"]), rules, dict(table.get("custom", {})))

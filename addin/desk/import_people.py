@@ -20,17 +20,16 @@ class PeopleRows(Known):
         }
         if known is None:
             rep_id = self._store.people.add(email=given["email"], **wanted)
-            self._reps[given["email"]] = {"id": rep_id, "email": given["email"], "manager": "", **wanted}
-            if given["manager_email"]:
-                self._managers.append((row.line, rep_id, given["manager_email"]))
+            self._reps[given["email"]] = {"id": rep_id, "email": given["email"], "manager_id": None, **wanted}
+            self._managers.append((row.line, given["email"], given["manager_email"]))
             return "created"
         manager = self._reps.get(given["manager_email"], {}).get("id")
-        if all(known[name] == value for name, value in wanted.items()) and known.get("manager_id", manager) == manager:
-            return "unchanged"
+        if known["manager_id"] != manager or (given["manager_email"] and manager is None):
+            self._managers.append((row.line, given["email"], given["manager_email"]))
+        if all(known[name] == value for name, value in wanted.items()):
+            return "unchanged" if known["manager_id"] == manager else "updated"
         self._store.people.update(known["id"], **wanted)
         known.update(wanted)
-        if given["manager_email"]:
-            self._managers.append((row.line, known["id"], given["manager_email"]))
         return "updated"
 
     def _team(self, name: str) -> str | None:
@@ -55,6 +54,8 @@ class PeopleRows(Known):
         imported = document({**given})
         known = self._accounts.get(given["id"])
         if known and known["imported"] == imported:
+            if given["parent_id"] and not self._parent_of.get(known["id"]):  # it was missing the last time
+                self._parents.append((row.line, known["id"], given["parent_id"]))
             return "unchanged"
         columns = {name: given[name] for name in ("name", "industry", "employees", "country", "ad_spend", "hiring")}
         columns |= {"technologies": document(given["technologies"]), "imported": imported}
@@ -69,14 +70,15 @@ class PeopleRows(Known):
             self._accounts[given["id"]] = {"id": account_id, "parent_id": None, **columns}
         self._domains[account_id] = {one.lower() for one in given["domains"]}
         self._changed_accounts = True
-        if given["parent_id"]:
-            self._parents.append((row.line, account_id, given["parent_id"]))
+        self._parents.append((row.line, account_id, given["parent_id"]))
         return "updated" if known else "created"
 
     def _share_domains(self) -> None:
         """Parents and subsidiaries write for one another: each account also answers, weakly, to their domains."""
         related: dict[str, set[str]] = {}
         for child, parent in self._parent_of.items():
+            if parent is None:
+                continue
             related.setdefault(child, set()).update(self._domains.get(parent, set()))
             related.setdefault(parent, set()).update(self._domains.get(child, set()))
         for one in self._accounts.values():

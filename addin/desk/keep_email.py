@@ -5,7 +5,7 @@ from addin.deals.match import Match
 from addin.deals.message import Content, Message
 from addin.desk.desk import Desk
 from addin.errors import DealsideError
-from addin.storage.activities import Captured, NewActivity
+from addin.storage.activity_rows import Captured, NewActivity
 
 CAPTURING = "capturing"
 """The lock for whatever writes messages and threads: two processes must not both find a mail missing."""
@@ -22,13 +22,22 @@ def join_thread(desk: Desk, message: Message, match: Match) -> str:
 
 
 def keep_email(
-    desk: Desk, message: Message, match: Match, content: Content | None, *, key_is_taken: bool = False
+    desk: Desk,
+    message: Message,
+    match: Match,
+    content: Content | None,
+    *,
+    key_is_taken: bool = False,
+    asserted: bool = False,
 ) -> str:
-    """Write the activity of ``message`` as ``match`` says; returns its id. ``content`` None keeps a bare line.
+    """Write the activity of ``message`` as ``match`` says; returns its id. ``content`` None keeps a bare line;
+    ``asserted`` says that only a panel told us about the mail.
 
     The first confident match of a thread decides for the thread, and brings mails along that were left undecided.
     """
-    thread_id = join_thread(desk, message, match) if message.kind == "email" else ""
+    # A newsletter or an automatic reply follows no thread, so it must not tie threads together either.
+    threaded = message.kind == "email" and match.state in OPEN_STATES
+    thread_id = join_thread(desk, message, match) if threaded else ""
     activity_id = desk.store.activities.add(
         NewActivity(
             opportunity_id=match.opportunity_id,
@@ -43,6 +52,8 @@ def keep_email(
             linked_by=match.linked_by,
             content=content if match.opportunity_id else None,
             key_is_taken=key_is_taken,
+            asserted=asserted,
+            rep_id=desk.rep.id if asserted else None,
         )
     )
     if thread_id and (match.linked_by == "match" or len(match.thread_ids) > 1):
@@ -54,11 +65,11 @@ def _decide(desk: Desk, thread_id: str, match: Match) -> None:
     if len(match.thread_ids) == 1 and match.thread_decided:
         return
     target, by, _ = desk.store.matching.verdict(thread_id)
-    if by and len(match.thread_ids) > 1:  # this mail joined two threads, and one of them was decided
-        settle_thread(desk, thread_id, target, by=by, reason=SAME_THREAD)
-    elif not by and match.linked_by == "match":
-        desk.store.matching.decide_thread(thread_id, match.opportunity_id, by="match", verdict="linked")
-        settle_thread(desk, thread_id, match.opportunity_id, by="match", reason=SAME_THREAD)
+    if not by and match.linked_by == "match":
+        target = match.opportunity_id
+        desk.store.matching.decide_thread(thread_id, target, by="match", verdict="linked")
+    if target:  # also when this mail joined an undecided thread to a decided one
+        settle_thread(desk, thread_id, target, by="match", reason=SAME_THREAD)
 
 
 def settle_thread(desk: Desk, thread_id: str, opportunity_id: str, *, by: str, reason: str) -> None:
@@ -70,7 +81,11 @@ def settle_thread(desk: Desk, thread_id: str, opportunity_id: str, *, by: str, r
     touched = {opportunity_id} if opportunity_id else set()
     for one in desk.store.activities.in_thread(thread_id):
         undecided = not one.opportunity_id and not one.linked_by
-        if one.state not in OPEN_STATES or one.opportunity_id == opportunity_id or one.linked_by == "message":
+        # What a rep's word made private, a rep's word may bring back.
+        movable = one.state in OPEN_STATES or (by == "rep" and one.state == "private" and one.linked_by == "rep")
+        if not movable or one.linked_by == "message":
+            continue
+        if one.opportunity_id == opportunity_id and one.state != "private":
             continue
         if by == "rep" or undecided:
             touched.add(one.opportunity_id)

@@ -3,7 +3,7 @@
 from addin.deals.message import Message
 from addin.desk.correct_match import keep_asserted
 from addin.desk.desk import Desk
-from addin.desk.keep_email import CAPTURING
+from addin.desk.keep_email import CAPTURING, move
 from addin.desk.open_email import match_email
 from addin.errors import InvalidInput, NotFound, NotLinked
 from addin.storage.timeline import TimelineEntry
@@ -41,4 +41,9 @@ def rate_opened_email(desk: Desk, message: Message, value: int) -> TimelineEntry
         if not match.opportunity_id:
             raise NotLinked(text("This mail is not linked to a deal yet. Link it first, then rate it."))
         activity_id = match.activity_id or keep_asserted(desk, message)
+        kept = desk.store.activities.read(activity_id)
+        if kept and not kept.opportunity_id:  # captured before anybody knew which deal it is about
+            reason = str(match.reasons[0]) if match.reasons else ""
+            move(desk, kept, match.opportunity_id, by=match.linked_by, reason=reason)
+            desk.store.activities.recount(match.opportunity_id)
         return rate_email(desk, activity_id, value)

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 from addin.deals.addresses import Address
-from addin.deals.message import Message, message_ids
+from addin.deals.message import Message, id_as_written, message_ids
 
 MAX_PEOPLE = 5_000
 LONGEST_ID = 2_048
@@ -110,6 +110,7 @@ class _DescriptorReader:
             item_id,
             conversation_id,
             mailbox.lower(),
+            id_as_written=id_as_written(own_id) if own_id else "",
         )
 
     def _wrong(self, name: str, sentence: str) -> None:

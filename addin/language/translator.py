@@ -57,8 +57,10 @@ class Translator:
         sentence = self.gettext(template)
         if not values:
             return sentence
-        if any(value.__class__ is Text for value in values.values()):
-            values = {name: self(value) if isinstance(value, Text) else value for name, value in values.items()}
+        for value in values.values():
+            if value.__class__ is Text:
+                values = {name: self(one) if isinstance(one, Text) else one for name, one in values.items()}
+                break
         return sentence % values
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import getaddresses, parsedate_to_datetime
 
 from addin.deals.addresses import Address
-from addin.deals.message import Message, message_ids
+from addin.deals.message import Message, id_as_written, message_ids
 from addin.deals.nature import nature
 from addin.mailboxes.charsets import header_text
 from addin.mailboxes.parts import HEADER_FIELD_BYTES, Node
@@ -64,6 +64,7 @@ def envelope(
         mailbox=mailbox,
         nature=nature(header, subject, sender.address.lower(), header("Content-Type").lower(), _has_calendar(tree)),
         dated=sent is not None,
+        id_as_written=id_as_written(header("Message-ID")),
     )
 
 

@@ -57,7 +57,7 @@ class FolderMailbox:
         return sorted(
             path.name
             for path in self._folder.iterdir()
-            if path.is_file() and path.suffix.lower() not in MAIL_SUFFIXES | {".vtt"} and not path.name.startswith(".")
+            if path.is_file() and path.suffix.lower() not in MAIL_SUFFIXES and not path.name.startswith(".")
         )
 
     def read(self, provider_id: str) -> Item:
@@ -78,17 +78,13 @@ class FolderMailbox:
 
     def _dated(self) -> Iterator[tuple[str, str]]:
         for path in sorted(self._folder.iterdir()):
-            suffix = path.suffix.lower()
-            if not path.is_file():
+            if path.suffix.lower() not in MAIL_SUFFIXES or not path.is_file():
                 continue
-            if suffix == ".eml":
-                with path.open("rb") as file:
-                    yield _date_in(file.read(HEAD_BYTES)), _name_id(path)
-            elif suffix == ".mbox":
-                yield from _mbox_places(path)
-            elif suffix == ".ics":
-                for number, start in enumerate(event_starts(path.read_bytes())):
-                    yield start, f"{_name_id(path)}#{number}"
+            try:
+                yield from _items(path)
+            except OSError:  # one item, so that reading it says why
+                first = {".mbox": "#0+1", ".ics": "#0"}.get(path.suffix.lower(), "")
+                yield "", f"{_name_id(path)}{first}"
 
     def _mbox_bytes(self, name: str, offset: int, length: int) -> tuple[bytes, datetime]:
         """One mail of an mbox and when the file was written; only a place that follows a ``From `` line and ends within
@@ -119,6 +115,8 @@ class FolderMailbox:
             raise _gone()
         try:
             return (self._folder / name).open("rb")
+        except PermissionError as error:
+            raise Unreadable(text("It may not be opened.")) from error
         except (OSError, ValueError) as error:  # gone, a folder, or a name no file can have
             raise _gone() from error
 
@@ -147,6 +145,21 @@ def _date_in(head: bytes) -> str:
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).isoformat()
     except (ValueError, TypeError, IndexError, OverflowError):
         return ""
+
+
+def _items(path: Path) -> Iterator[tuple[str, str]]:
+    """(date, provider id) of everything in one file."""
+    suffix = path.suffix.lower()
+    if suffix == ".eml":
+        with path.open("rb") as file:
+            yield _date_in(file.read(HEAD_BYTES)), _name_id(path)
+    elif suffix == ".mbox":
+        yield from _mbox_places(path)
+    else:
+        with path.open("rb") as file:
+            starts = event_starts(file.read(MAX_MAIL_BYTES))
+        for number, start in enumerate(starts):
+            yield start, f"{_name_id(path)}#{number}"
 
 
 def _mbox_places(path: Path) -> Iterator[tuple[str, str]]:

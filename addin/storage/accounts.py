@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import and_, delete, insert, select, update
 
 from addin.deals.addresses import FREE_MAIL, normal
-from addin.deals.evidence import COMPANY_DOMAIN, KNOWN_ADDRESS, RELATED_DOMAIN
+from addin.deals.evidence import COMPANY_DOMAIN, KNOWN_ADDRESS, RELATED_DOMAIN, TEAM_MEMBER
 from addin.storage.match_keys import MatchKeys
-from addin.storage.schema import account, account_domain, contact, contact_address
+from addin.storage.schema import account, account_domain, buying_team, contact, contact_address
 from addin.storage.session import Session, new_id
 from addin.storage.statement import ORG, Statement, number, param
 
@@ -64,6 +64,29 @@ _ADDRESSES_OF = Statement(
     select(contact_address.c.address)
     .where(contact_address.c.org_id == ORG, contact_address.c.contact_id == param("contact"))
     .order_by(contact_address.c.address)
+)
+_ADDRESSES_OF_ACCOUNT = Statement(
+    select(contact_address.c.address)
+    .distinct()
+    .join_from(
+        contact, contact_address, and_(contact_address.c.org_id == ORG, contact_address.c.contact_id == contact.c.id)
+    )
+    .where(contact.c.org_id == ORG, contact.c.account_id == param("account"))
+)
+_DEALS_OF = Statement(
+    select(buying_team.c.opportunity_id).where(
+        buying_team.c.org_id == ORG, buying_team.c.contact_id == param("contact")
+    )
+)
+TEAM_ADDRESSES = Statement(
+    select(contact_address.c.address)
+    .distinct()
+    .join_from(
+        buying_team,
+        contact_address,
+        and_(contact_address.c.org_id == ORG, contact_address.c.contact_id == buying_team.c.contact_id),
+    )
+    .where(buying_team.c.org_id == ORG, buying_team.c.opportunity_id == param("opportunity_id"))
 )
 _ADD_ADDRESS = Statement(
     lambda insert: (
@@ -145,13 +168,18 @@ class Accounts:
         return contact_id
 
     def update_contact(self, contact_id: str, values: Mapping[str, Any], addresses: Iterable[str]) -> None:
+        """Write a contact anew; the keys of its old and new account and of its deals follow."""
         with self._session.transaction():
             before = self.contact(contact_id)
-            if before and before["account_id"]:
-                self._keys.drop_account_keys(before["account_id"], "a", self.addresses(contact_id))
             self._session.write(_UPDATE_CONTACT, contact=contact_id, **values)
             self._session.write(_DROP_ADDRESSES, contact=contact_id)
             self._set_addresses(contact_id, values["account_id"], addresses)
+            for account_id in {before["account_id"] if before else None, values["account_id"]} - {None}:
+                found = [row[0] for row in self._session.rows(_ADDRESSES_OF_ACCOUNT, account=account_id)]
+                self._keys.replace_account_keys(account_id, "a", dict.fromkeys(found, KNOWN_ADDRESS))
+            for (opportunity_id,) in self._session.rows(_DEALS_OF, contact=contact_id):
+                team = [row[0] for row in self._session.rows(TEAM_ADDRESSES, opportunity_id=opportunity_id)]
+                self._keys.replace_deal_addresses(opportunity_id, team, TEAM_MEMBER)
 
     def _set_addresses(self, contact_id: str, account_id: str | None, addresses: Iterable[str]) -> None:
         tidy = sorted({normal(address) for address in addresses})

@@ -1,56 +1,17 @@
 """Writing activities: a captured mail or a note, the deal's counters, and moving activities between deals."""
 
-from dataclasses import dataclass
-
 import orjson
 from sqlalchemy import and_, delete, insert, select, update
 
 from addin.deals.addresses import normal
 from addin.deals.message import Content, Message
+from addin.storage.activity_rows import ASSERTED, Captured, NewActivity
 from addin.storage.counters import Counters
 from addin.storage.schema import activity, activity_content, participant
 from addin.storage.session import Session, new_id
 from addin.storage.statement import ORG, Statement, number, param
 
 MAX_PARTICIPANTS = 500
-
-
-@dataclass(frozen=True, slots=True)
-class NewActivity:
-    """An activity about to be written; ``opportunity_id`` is empty when it belongs to no deal.
-
-    ``content`` None means: keep nothing of what it says, neither subject nor people.
-    """
-
-    opportunity_id: str
-    at: str
-    kind: str
-    direction: str
-    state: str
-    message: Message | None = None
-    message_key: str | None = None
-    thread_id: str = ""
-    confidence: int | None = None
-    reasons: tuple[str, ...] = ()
-    linked_by: str = ""
-    content: Content | None = None
-    rep_id: str | None = None
-    about_id: str | None = None
-    sender_name: str = ""
-    key_is_taken: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Captured:
-    """A message that is in the store already."""
-
-    id: str
-    message_key: str
-    fingerprint: str
-    opportunity_id: str
-    state: str
-    thread_id: str
-    linked_by: str
 
 
 _CAPTURED = (
@@ -68,6 +29,12 @@ _KNOWN = Statement(
     )
 )
 _IN_THREAD = Statement(select(*_CAPTURED).where(activity.c.org_id == ORG, activity.c.thread_id == param("thread_id")))
+_BY_ID = Statement(select(*_CAPTURED).where(activity.c.org_id == ORG, activity.c.id == param("activity_id")))
+_ADOPT = Statement(
+    update(activity)
+    .where(activity.c.org_id == ORG, activity.c.id == param("activity_id"))
+    .values(at=param("to_at"), fingerprint=param("to_fingerprint"), message_id=param("to_message_id"))
+)
 _INSERT = Statement(
     insert(activity).values(
         org_id=ORG,
@@ -168,7 +135,28 @@ class Activities:
         fingerprint = message.fingerprint
         rows = self._session.rows(_KNOWN, first_key=message.key, second_key=f"{message.key}#{fingerprint}")
         found = [Captured(*row) for row in rows]
-        return next((one for one in found if one.fingerprint == fingerprint), None), bool(found)
+        # A row without a fingerprint was kept on a panel's word: this is the mail it spoke of.
+        known = next((one for one in found if one.fingerprint in {fingerprint, ASSERTED}), None)
+        return known, bool(found)
+
+    def read(self, activity_id: str) -> Captured | None:
+        """One activity as far as moving it needs."""
+        row = self._session.row(_BY_ID, activity_id=activity_id)
+        return Captured(*row) if row else None
+
+    def adopt(self, one: Captured, message: Message, content: Content | None) -> None:
+        """The mail behind a row that was kept on a panel's word was captured: its own date and text take over."""
+        self._session.write(
+            _ADOPT,
+            activity_id=one.id,
+            to_at=message.sent_at,
+            to_fingerprint=message.fingerprint,
+            to_message_id=message.written_id,
+        )
+        if one.opportunity_id and content is not None:
+            self.forget(one.id)
+            self.describe(one.id, message, content)
+            self.recount(one.opportunity_id)
 
     def in_thread(self, thread_id: str) -> list[Captured]:
         """All captured messages of a thread."""
@@ -182,7 +170,7 @@ class Activities:
         activity_id = new_id()
         message = new.message if new.content is not None else None
         key = new.message_key or (new.message.key if new.message else None)
-        fingerprint = new.message.fingerprint if new.message else ""
+        fingerprint = new.message.fingerprint if new.message and not new.asserted else ASSERTED
         if new.key_is_taken:
             key = f"{key}#{fingerprint}"
         with self._session.transaction():
@@ -196,7 +184,7 @@ class Activities:
                 state=new.state,
                 message_key=key,
                 fingerprint=fingerprint,
-                message_id=new.message.internet_message_id if new.message else "",
+                message_id=new.message.written_id if new.message else "",
                 thread_id=new.thread_id,
                 subject=message.subject if message else "",
                 sender_name=message.sender.name if message else new.sender_name,

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import and_, delete, insert, select
+from sqlalchemy import delete, insert, select
 
 from addin.deals.evidence import TEAM_MEMBER
+from addin.storage.accounts import TEAM_ADDRESSES
 from addin.storage.match_keys import MatchKeys
-from addin.storage.schema import buying_team, contact_address
+from addin.storage.schema import buying_team
 from addin.storage.session import Session
 from addin.storage.statement import ORG, Statement, param
 
@@ -22,16 +23,6 @@ _ADD_MEMBER = Statement(
     insert(buying_team).values(
         org_id=ORG, opportunity_id=param("opportunity_id"), contact_id=param("contact_id"), role=param("role")
     )
-)
-_TEAM_ADDRESSES = Statement(
-    select(contact_address.c.address)
-    .distinct()
-    .join_from(
-        buying_team,
-        contact_address,
-        and_(contact_address.c.org_id == ORG, contact_address.c.contact_id == buying_team.c.contact_id),
-    )
-    .where(buying_team.c.org_id == ORG, buying_team.c.opportunity_id == param("opportunity_id"))
 )
 
 
@@ -57,5 +48,5 @@ class BuyingTeams:
                 _ADD_MEMBER,
                 [{"opportunity_id": opportunity_id, "contact_id": one, "role": role} for one, role in roles.items()],
             )
-            addresses = [row[0] for row in self._session.rows(_TEAM_ADDRESSES, opportunity_id=opportunity_id)]
+            addresses = [row[0] for row in self._session.rows(TEAM_ADDRESSES, opportunity_id=opportunity_id)]
             self._keys.replace_deal_addresses(opportunity_id, addresses, TEAM_MEMBER)

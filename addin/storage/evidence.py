@@ -103,15 +103,16 @@ def _evidence(size: int, by_item: bool) -> Statement:
         .limit(COMPANY_DEALS)
         .subquery("liveliest")
     )
-    return Statement(union_all(deals, threads, companies, select(company_deals), _the_mail_itself(by_item)))
+    return Statement(union_all(deals, threads, companies, select(company_deals), *_the_mail_itself(by_item)))
 
 
-def _the_mail_itself(by_item: bool) -> Any:
+def _the_mail_itself(by_item: bool) -> list[Any]:
     """The activity of this mail, once it is captured."""
     found = select(*_row("message", activity_id=activity.c.id, state=activity.c.state))
+    by_key = found.where(activity.c.org_id == ORG, activity.c.message_key == param("message_key"))
     if not by_item:
-        return found.where(activity.c.org_id == ORG, activity.c.message_key == param("message_key"))
-    return (
+        return [by_key]
+    seen = (
         found.join_from(mailbox, sighting, and_(sighting.c.org_id == ORG, sighting.c.mailbox_id == mailbox.c.id))
         .join(activity, and_(activity.c.org_id == ORG, activity.c.id == sighting.c.activity_id))
         .where(
@@ -120,6 +121,7 @@ def _the_mail_itself(by_item: bool) -> Any:
             sighting.c.provider_id == param("item_id"),
         )
     )
+    return [by_key, seen]
 
 
 def evidence_for(session: Session, keys: Keys) -> list[Evidence]:

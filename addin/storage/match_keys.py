@@ -38,14 +38,6 @@ _ACCOUNT_KEYS = Statement(
         match_key.c.org_id == ORG, match_key.c.kind == param("kind"), match_key.c.account_id == param("account_id")
     )
 )
-_DEAL_KEYS = Statement(
-    select(match_key.c.key).where(
-        match_key.c.org_id == ORG,
-        match_key.c.opportunity_id == param("opportunity_id"),
-        match_key.c.opportunity_id != "",
-        match_key.c.kind == "a",
-    )
-)
 _DROP_DEAL_ADDRESSES = Statement(
     delete(match_key).where(
         match_key.c.org_id == ORG,
@@ -150,9 +142,10 @@ class MatchKeys:
         self._session.write(_DROP_MESSAGE_LINK, key=message_key)
 
     def join_thread(self, known: Iterable[str], keys: Iterable[tuple[str, str]]) -> str:
-        """One thread for all ``known`` thread ids and ``keys`` (kinds r and t): made, extended or merged.
+        """One thread for all ``known`` thread ids (the parent's first) and ``keys`` (kinds r and t); returns its id.
 
-        Merging keeps the thread a rep decided on, else one that was decided, else the oldest. Returns its id.
+        Undecided threads are merged into the one that was decided. Threads that were decided differently are left
+        apart: a mail that names both proves nothing about either.
         """
         present = list(dict.fromkeys(known))
         with self._session.transaction():
@@ -178,10 +171,10 @@ class MatchKeys:
         return thread_id
 
     def _merged(self, present: list[str]) -> str:
-        rank = {"rep": 0, "match": 1, "": 2}
-        into = min(present, key=lambda one: (rank[self.verdict(one)[1]], one))
+        verdicts = {one: self.verdict(one) for one in present}
+        into = next((one for one in present if verdicts[one][1]), present[0])
         for old in present:
-            if old != into:
+            if old != into and not verdicts[old][1]:
                 self._session.write(_MOVE_KEYS, old=old, into=into)
                 self._session.write(_MOVE_ACTIVITIES, old=old, into=into)
                 self._session.write(_DROP_THREAD, old=old)

@@ -79,6 +79,7 @@ _READ = Statement(
     .where(opportunity.c.id == param("opportunity_id"))
     .limit(TEAM_LIMIT)
 )
+_ALL = Statement(_DEAL.order_by(opportunity.c.id))
 _LOCK = Statement(
     select(opportunity.c.version)
     .where(opportunity.c.org_id == ORG, opportunity.c.id == param("opportunity_id"))
@@ -164,9 +165,11 @@ def _opportunity(row: tuple[Any, ...], team: tuple[TeamMember, ...] = ()) -> Opp
     return Opportunity._make([*values, team])
 
 
-def active_until(closed_on: str | None) -> str:
-    """The last day on which a mail may still be about a deal closed on ``closed_on`` (ISO date or None)."""
-    return (date.fromisoformat(closed_on) + ACTIVE_AFTER_CLOSE).isoformat() if closed_on else NEVER
+def active_until(status: str, closed_on: str | None) -> str:
+    """The last day on which a mail may still be about a deal; none for one that was closed nobody knows when."""
+    if status == "open":
+        return NEVER
+    return (date.fromisoformat(closed_on) + ACTIVE_AFTER_CLOSE).isoformat() if closed_on else ""
 
 
 class Opportunities:
@@ -215,6 +218,10 @@ class Opportunities:
         rows = self._session.rows(query, before_at=before[0], before_id=before[1], **given)
         return [_opportunity(row) for row in rows]
 
+    def all(self) -> list[Opportunity]:
+        """All deals with the names of their accounts and owners."""
+        return [_opportunity(row) for row in self._session.rows(_ALL)]
+
     def rows(self) -> list[dict[str, Any]]:
         """All deals as they are stored (for imports and exports)."""
         return self._session.records(_ROWS)
@@ -242,7 +249,7 @@ class Opportunities:
             stored = self._session.record(_ROW, opportunity_id=opportunity_id)
             assert stored is not None
             row = {name: stored[name] for name in _VALUES} | _encoded(values)
-            row["active_until"] = active_until(row["closed_on"])
+            row["active_until"] = active_until(row["status"], row["closed_on"])
             row["search_text"] = self._search_text(stored["external_id"], row["name"], row["account_id"])
             self._session.write(_UPDATE, opportunity_id=opportunity_id, version=version, **row)
             self._history.add(opportunity_id, changes)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import and_, delete, func, insert, select, update
+from sqlalchemy import and_, delete, exists, func, insert, select, update
 
 from addin.storage.schema import activity, mailbox, opportunity, rating, rep, set_aside, sighting
 from addin.storage.session import Session, new_id
@@ -115,9 +115,12 @@ _CAPTURED = Statement(
     .where(sighting.c.org_id == ORG)
     .order_by(activity.c.at, activity.c.message_key, mailbox.c.address)
 )
-_NOTES = Statement(
+# Notes, and mails a rep rated or linked in a panel before their mailbox was captured.
+_WRITTEN_HERE = Statement(
     select(
-        activity.c.id.label("message_id"),
+        func.coalesce(func.nullif(activity.c.message_id, ""), activity.c.message_key, activity.c.id).label(
+            "message_id"
+        ),
         rep.c.email.label("mailbox"),
         activity.c.kind,
         activity.c.direction,
@@ -125,11 +128,20 @@ _NOTES = Statement(
         _DEAL_NAME.label("opportunity_id"),
         activity.c.confidence,
         activity.c.reasons,
+        rating.c.value.label("rating"),
         activity.c.at,
     )
     .join_from(activity, rep, and_(rep.c.org_id == ORG, rep.c.id == activity.c.rep_id))
-    .join(opportunity, and_(opportunity.c.org_id == ORG, opportunity.c.id == activity.c.opportunity_id))
-    .where(activity.c.org_id == ORG, activity.c.kind == "note")
+    .join(opportunity, and_(opportunity.c.org_id == ORG, opportunity.c.id == activity.c.opportunity_id), isouter=True)
+    .join(
+        rating,
+        and_(rating.c.org_id == ORG, rating.c.activity_id == activity.c.id, rating.c.rep_id == rep.c.id),
+        isouter=True,
+    )
+    .where(
+        activity.c.org_id == ORG,
+        ~exists().where(sighting.c.org_id == ORG, sighting.c.activity_id == activity.c.id),
+    )
     .order_by(activity.c.at, activity.c.id)
 )
 
@@ -191,6 +203,6 @@ class Sightings:
         return [(row[0], row[1], row[2]) for row in self._session.rows(_ASIDE)]
 
     def captured(self) -> list[dict[str, Any]]:
-        """One record per message and mailbox, and one per note, for the export."""
+        """One record per message and mailbox, one per note, and one per mail known from a panel only."""
         first = {(one.pop("id"), one["mailbox"]): one for one in reversed(self._session.records(_CAPTURED))}
-        return list(reversed(first.values())) + self._session.records(_NOTES)
+        return list(reversed(first.values())) + self._session.records(_WRITTEN_HERE)

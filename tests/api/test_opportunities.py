@@ -169,7 +169,9 @@ def test_a_clash_shows_base_mine_and_theirs_and_changes_nothing(
     assert ana.patch(deal, {field: mine}, problem["version"]).status_code == 200
 
 
-def test_closing_a_deal_clashes_with_a_likelihood_given_meanwhile(ana: Caller, jun: Caller, deal: str) -> None:
+def test_closing_a_deal_settles_its_likelihood_whatever_was_given_meanwhile(
+    ana: Caller, jun: Caller, deal: str
+) -> None:
     jun.patch(deal, {"probability": 90})
     assert ana.patch(deal, {"stage": "Lost"}, 1).get_json()["probability"] == 0
 

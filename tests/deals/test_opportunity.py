@@ -130,4 +130,4 @@ def test_choosing_what_the_other_chose_is_no_clash() -> None:
     ],
 )
 def test_a_new_stage_brings_the_status_and_the_day(changes: dict[str, Any], brought: dict[str, Any]) -> None:
-    assert closing(changes, STAGES, "2026-11-21") == brought
+    assert closing(DEAL, changes, STAGES, "2026-11-21") == brought

@@ -66,7 +66,7 @@ def test_other_files_and_folders_are_no_mail(tmp_path: Path) -> None:
     (tmp_path / "folder.eml").mkdir()
     mailbox = folder(tmp_path, notes__txt="x", offer__pdf="x", __hidden="x", talk__vtt="WEBVTT", a__eml=dated("a", 1))
     assert subjects(mailbox) == ["a"]
-    assert mailbox.other_files() == ["notes.txt", "offer.pdf"]
+    assert mailbox.other_files() == ["notes.txt", "offer.pdf", "talk.vtt"]
 
 
 @pytest.mark.parametrize(
