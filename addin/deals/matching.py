@@ -61,10 +61,13 @@ def decision(message: Message, evidence: Sequence[Evidence], house: House, rep_i
     parts: dict[str, list[Evidence]] = {"deal": [], "thread": [], "account": [], "company": [], "message": []}
     for item in evidence:
         parts[item.part].append(item)
-    undecided = _undecided(message, parts)
+    # Its own thread first, then its parent's, and so on: where threads disagree, the nearest speaks.
+    near = {one: place for place, one in enumerate((message.internet_message_id, *reversed(message.references)))}
+    parts["thread"].sort(key=lambda item: near.get(item.key, len(near)))
+    undecided = _undecided(parts)
     state = parts["message"][0].state if parts["message"] else ""
     nature = message.nature or (state if state not in _OPEN_STATES else "")
-    ruled = ruling(evidence, nature, is_internal(message, house))
+    ruled = ruling([*parts["deal"], *parts["thread"]], nature, is_internal(message, house))
     if ruled:
         return undecided._replace(**ruled)
     ranking = _ranking(message, parts, rep_id)
@@ -82,10 +85,9 @@ def decision(message: Message, evidence: Sequence[Evidence], house: House, rep_i
     )
 
 
-def _undecided(message: Message, parts: Mapping[str, list[Evidence]]) -> Match:
+def _undecided(parts: Mapping[str, list[Evidence]]) -> Match:
     """What is known of the mail whatever is decided: its threads, its company, and itself."""
-    order = {one: place for place, one in enumerate((message.internet_message_id, *reversed(message.references)))}
-    threads = sorted(parts["thread"], key=lambda item: order.get(item.key, len(order)))  # its own, its parent's, …
+    threads = parts["thread"]
     company = max(parts["account"], key=lambda item: item.weight, default=None)
     return Match(
         "unknown",

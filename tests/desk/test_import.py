@@ -200,3 +200,54 @@ def test_a_mapped_file_that_lacks_a_column_says_which(store: Store, tmp_path: Pa
     (tmp_path / "their.csv").write_text("key,nom\n1,A\n")
     report = import_records(store, tmp_path, read_mapping(tmp_path / "m.toml", COLUMNS), NOW_AT)
     assert [str(one) for one in report.problems] == ["their.csv, line 1: the header lacks title"]
+
+
+def test_a_stage_moved_here_is_not_half_overwritten_by_the_file(desk: Desk, folder: Path) -> None:
+    edit_opportunity(desk, deal_id(desk.store, "O-1"), 1, {"stage": "Negotiation"})
+    text = (folder / "opportunities.csv").read_text("utf-8").replace("Proposal,84000", "Won,84000")
+    (folder / "opportunities.csv").write_text(text, "utf-8")
+    assert [one.column for one in load(desk.store, folder).problems] == ["stage"]
+    deal = desk.store.opportunities.read(deal_id(desk.store, "O-1"))
+    assert deal is not None and (deal.stage, deal.status, deal.closed_on) == ("Negotiation", "open", None)
+
+
+def test_a_name_in_brackets_is_a_name(store: Store, folder: Path) -> None:
+    load(store, folder)
+    for name in ("[EMEA] Line 4", "{x}"):
+        text = (RECORDS / "opportunities.csv").read_text("utf-8").replace("Line 4 retrofit", name)
+        (folder / "opportunities.csv").write_text(text, "utf-8")
+        assert load(store, folder).problems == []
+    deal = store.opportunities.read(deal_id(store, "O-1"))
+    assert deal is not None and deal.name == "{x}"
+
+
+def test_a_closed_deal_without_dates_stays_as_it_is_on_another_day(store: Store, folder: Path) -> None:
+    with (folder / "opportunities.csv").open("a", encoding="utf-8") as file:
+        file.write("O-5,A-1,Old one,,Won,1,EUR,,,,,,\n")
+    load(store, folder)
+    second = import_records(store, folder, None, "2026-12-24T00:00:00Z")
+    assert second.files["opportunities"].updated == 0
+
+
+def test_a_manager_and_a_parent_can_be_taken_away_or_come_later(store: Store, folder: Path) -> None:
+    reps, accounts = (folder / "reps.csv").read_text("utf-8"), (folder / "accounts.csv").read_text("utf-8")
+    (folder / "accounts.csv").write_text("\n".join(accounts.splitlines()[:-1]) + "\n", "utf-8")
+    assert [one.column for one in load(store, folder).problems] == ["parent_id"]
+    (folder / "accounts.csv").write_text(accounts, "utf-8")
+    assert load(store, folder).problems == []
+    assert {one["external_id"]: bool(one["parent_id"]) for one in store.accounts.all()}["A-1"]
+    (folder / "reps.csv").write_text(reps.replace("North,max@seller.example", "North,"), "utf-8")
+    load(store, folder)
+    assert load(store, folder).files["reps"].updated == 0
+    assert {one["email"]: one["manager_id"] for one in store.people.reps()}["ana@seller.example"] is None
+
+
+def test_a_contacts_new_address_is_known_at_once_also_on_its_deals(store: Store, folder: Path) -> None:
+    load(store, folder)
+    text = (folder / "contacts.csv").read_text("utf-8").replace("k.ito@acme.example", "keiko.ito@acme.example")
+    (folder / "contacts.csv").write_text(text, "utf-8")
+    load(store, folder)
+    for sender, found in (("keiko.ito@acme.example", True), ("k.ito@acme.example", False)):
+        message = mail("x@acme.example", sender=sender, subject="Hello")
+        evidence = store.matching.evidence(message_keys(message, store.people.house()))
+        assert ("deal" in {one.part for one in evidence}) is found
