@@ -1,5 +1,12 @@
 """``python -m addin …``"""
 
-from addin.cli import main
+import sys
 
-raise SystemExit(main())
+try:
+    from addin.cli import main
+
+    code = main()
+except KeyboardInterrupt:  # also while the modules are being loaded
+    print("Stopped.", file=sys.stderr)
+    code = 1
+raise SystemExit(code)

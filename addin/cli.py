@@ -20,7 +20,7 @@ from addin.desk.import_rows import COLUMNS
 from addin.errors import DealsideError, WrongUse
 from addin.mailboxes.folder import FolderMailbox
 from addin.progress import progress
-from addin.serving import serve
+from addin.serving import check_port, serve
 from addin.settings import Settings, production_settings, read_settings
 from addin.storage.store import Database
 from addin.wording import text
@@ -49,6 +49,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return FAILED
     except BrokenPipeError:
         return DONE
+    except OSError as error:
+        _say(f"{error.filename or 'The system'}: {error.strerror or error}.")
+        return FAILED
+    except Exception as error:  # nobody at a terminal is helped by a traceback; developers run python -X dev
+        if sys.flags.dev_mode:
+            raise
+        _say(f"Something went wrong here ({type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}).")
+        return FAILED
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -63,12 +71,12 @@ def _parser() -> argparse.ArgumentParser:
         return one
 
     demo = command("demo", _demo, "serve a sample organisation on an embedded store")
-    demo.add_argument("--port", type=int, default=8080)
+    demo.add_argument("--port", type=_port, default=8080)
     demo.add_argument("--fresh", action="store_true", help="throw the sample away and make it anew")
     server = command("serve", _serve, "serve the panels, the cards and the API")
     server.add_argument("--host", default="127.0.0.1")
-    server.add_argument("--port", type=int, default=8080)
-    server.add_argument("--workers", type=int, default=1, help="processes (more than one needs PostgreSQL)")
+    server.add_argument("--port", type=_port, default=8080)
+    server.add_argument("--workers", type=_count, default=1, help="processes (more than one needs PostgreSQL)")
     command("migrate", _migrate, "bring the store to the newest shape")
     imports = command("import", _import, "load CSV files of a CRM")
     imports.add_argument("folder", type=Path, metavar="DIR")
@@ -81,6 +89,18 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("what", choices=["activities", "opportunities", "ratings"])
     export.add_argument("--format", choices=["jsonl"], default="jsonl")
     return parser
+
+
+def _port(given: str) -> int:
+    if not given.isdecimal() or not 1 <= int(given) <= 65_535:
+        raise argparse.ArgumentTypeError("a port is a number from 1 to 65535")
+    return int(given)
+
+
+def _count(given: str) -> int:
+    if not given.isdecimal() or not 1 <= int(given) <= 256:
+        raise argparse.ArgumentTypeError("a number from 1 to 256")
+    return int(given)
 
 
 def _open(settings: Settings) -> tuple[Database, int]:
@@ -108,6 +128,8 @@ def _demo(settings: Settings, given: Any) -> int:
 def _serve(settings: Settings, given: Any) -> int:
     if given.workers > 1 and settings.store_url.startswith("sqlite"):
         raise WrongUse(text("The embedded store serves one process. Set ADDIN_DATABASE_URL to PostgreSQL for more."))
+    check_port(given.host, given.port)
+    settings.secret()
     _open(settings)[0].close()
     _say(f"Dealside: http://{given.host}:{given.port}/")
     serve(settings, given.host, given.port, given.workers)
@@ -150,7 +172,8 @@ def _tell_import(report: ImportReport) -> int:
         _say(f"  {problem}")
     if len(report.problems) > LISTED:
         _say(f"  … and {len(report.problems) - LISTED} more")
-    return DONE
+    whole_file = any(problem.line <= 1 and not problem.column for problem in report.problems)
+    return FAILED if whole_file else DONE
 
 
 def _capture(settings: Settings, given: Any) -> int:

@@ -1,7 +1,6 @@
 """``python -m addin demo``: a sample organisation from a seed, imported and captured like any other, and served."""
 
 import shutil
-import socket
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,12 +8,10 @@ from pathlib import Path
 from addin.app import front_desk, open_mailbox
 from addin.desk.capture_mailbox import capture_mailbox
 from addin.desk.import_records import import_records
-from addin.errors import WrongUse
 from addin.progress import progress
-from addin.serving import serve_demo
+from addin.serving import check_port, serve_demo
 from addin.settings import Settings
 from addin.storage.store import Database
-from addin.wording import text
 from addin.worlds import write_world
 
 SEED = 20
@@ -26,7 +23,7 @@ def run_demo(data: Path, port: int, *, fresh: bool = False) -> int:
 
     What was edited in an earlier run is kept. A sample that was interrupted half-way is made anew.
     """
-    _check_port(port)
+    check_port("127.0.0.1", port)
     if (fresh or not (data / _READY).exists()) and data.exists():
         _clear(data)
     if not (data / _READY).exists():
@@ -60,15 +57,6 @@ def make_sample(
     store.close()
     database.close()
     (data / _READY).touch()
-
-
-def _check_port(port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError as error:
-            raise WrongUse(text("Port %(port)s is taken. Choose another one with --port.", port=port)) from error
 
 
 def _clear(data: Path) -> None:

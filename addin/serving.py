@@ -3,6 +3,9 @@
 import gc
 import logging
 import os
+import socket
+import threading
+import time
 from pathlib import Path
 
 from flask import Flask
@@ -10,11 +13,31 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from addin.app import create_app
+from addin.errors import WrongUse
 from addin.settings import Settings, read_settings
 from addin.storage.store import Database
+from addin.wording import text
 
 THREADS = 8
 _DEMO_PORT = "ADDIN_DEMO_PORT"  # tells the worker process of a demo that it is one
+
+
+def check_port(host: str, port: int) -> None:
+    """Raises :class:`WrongUse` when nothing can listen there; the server itself would share a taken port."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except OSError as error:
+        raise WrongUse(
+            text(
+                "Nothing can listen on %(host)s, port %(port)s: %(reason)s. Choose another one with --port.",
+                host=host,
+                port=port,
+                reason=error.strerror or str(error),
+            )
+        ) from error
 
 
 def serve(settings: Settings, host: str, port: int, workers: int = 1) -> None:
@@ -53,7 +76,9 @@ def application() -> Flask:
 
 
 def _settled(app: Flask) -> Flask:
-    """What was loaded so far stays for good: the garbage collector need not look at it again on every request."""
+    """A worker's last preparations: it ends when its parent is gone, and what was loaded so far stays for good, so that
+    the garbage collector need not look at it again on every request."""
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     gc.collect()
     gc.freeze()
     return app
@@ -70,3 +95,10 @@ def demo_application() -> Flask:
     reps = [(rep["email"], rep["name"]) for rep in found]
     store.close()
     return _settled(create_app(settings, database, sample_reps=reps))
+
+
+def _end_with(parent: int) -> None:
+    """A worker whose parent was killed would go on answering beside the next server."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)

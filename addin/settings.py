@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from addin.errors import WrongUse
 from addin.wording import text
 
+SHORTEST_SECRET = 32
 OFFICE_JS = "https://appsforoffice.microsoft.com/lib/1/hosted/office.js"
 
 
@@ -52,10 +53,27 @@ class Settings:
         path = self.data / "secret.key"
         if not path.exists():
             self.data.mkdir(parents=True, exist_ok=True)
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(descriptor, "w") as file:
-                file.write(secrets.token_urlsafe(48))
-        return path.read_text().strip().encode()
+            _write_once(path, secrets.token_urlsafe(48))
+        kept = path.read_text().strip()
+        if len(kept) < SHORTEST_SECRET:
+            raise WrongUse(text("%(path)s is damaged. Remove it, and a new one is made; tokens end.", path=str(path)))
+        return kept.encode()
+
+
+def _write_once(path: Path, content: str) -> None:
+    """Write a file whole or not at all, readable by its owner only; one that is there meanwhile stays."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
 
 
 def read_settings(environment: Mapping[str, str], **overrides: Any) -> Settings:
@@ -92,7 +110,7 @@ def _check(settings: Settings) -> None:
     address = urlsplit(settings.base_url)
     if address.scheme not in {"http", "https"} or not address.netloc or address.path:
         raise WrongUse(text("ADDIN_BASE_URL must look like https://host, not %(value)s.", value=settings.base_url))
-    if settings.secret_key and len(settings.secret_key) < 32:
+    if settings.secret_key and len(settings.secret_key) < SHORTEST_SECRET:
         raise WrongUse(text("ADDIN_SECRET_KEY must have at least 32 characters."))
 
 

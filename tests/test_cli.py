@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import socket
 from pathlib import Path
 
 import pytest
@@ -129,3 +130,41 @@ def test_the_secret_is_made_once_and_readable_by_its_owner_only(tmp_path: Path) 
     secret = settings.secret()
     assert settings.secret() == secret and len(secret) >= 48
     assert (tmp_path / "new" / "secret.key").stat().st_mode & 0o077 == 0
+
+
+def test_a_store_that_is_no_database_is_one_sentence(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data.mkdir()
+    (data / "dealside.db").write_text("x")
+    assert main(["migrate", "--data", str(data)]) == 1
+    assert "The store cannot be opened: file is not a database" in capsys.readouterr().err
+
+
+def test_a_damaged_secret_is_refused(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["import", str(RECORDS), "--data", str(data)]) == 0
+    (data / "secret.key").write_text("")
+    assert main(["token", "ana@seller.example", "--data", str(data)]) == 2
+    assert "is damaged" in capsys.readouterr().err
+
+
+def test_a_data_folder_that_is_a_file_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "file").touch()
+    assert main(["import", str(RECORDS), "--data", str(tmp_path / "file")]) == 1
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_a_taken_port_is_noticed_before_serving(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert main(["serve", "--port", str(port), "--data", str(data)]) == 2
+    assert f"port {port}" in capsys.readouterr().err
+
+
+def test_an_import_of_a_file_that_cannot_be_read_fails_but_loads_the_others(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = Path(shutil.copytree(RECORDS, tmp_path / "records"))
+    (folder / "targets.csv").write_bytes(b"\xff\xfe\x00")
+    assert main(["import", str(folder), "--data", str(data)]) == 1
+    assert "opportunities: 4 new" in capsys.readouterr().err

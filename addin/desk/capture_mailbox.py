@@ -75,8 +75,10 @@ def _capture(desk: Desk, mailbox_id: str, item: Item, summary: CaptureSummary) -
     if known is not None:
         if known.fingerprint == ASSERTED:
             desk.store.activities.adopt(known, message, item.content() if known.opportunity_id else None)
-        summary.again += 1
-        _sighted(desk, mailbox_id, item, known.id)
+        if _sighted(desk, mailbox_id, item, known.id):
+            summary.again += 1
+        else:
+            summary.known += 1  # by another run that goes on beside this one
         return
     evidence = desk.store.matching.evidence(message_keys(message, desk.house))
     # Another mail under the same Message-ID is not this one.
@@ -87,7 +89,7 @@ def _capture(desk: Desk, mailbox_id: str, item: Item, summary: CaptureSummary) -
     summary.states[match.state] += 1
 
 
-def _sighted(desk: Desk, mailbox_id: str, item: Item, activity_id: str) -> None:
-    desk.store.sightings.add(
+def _sighted(desk: Desk, mailbox_id: str, item: Item, activity_id: str) -> bool:
+    return desk.store.sightings.add(
         mailbox_id, item.provider_id, activity_id, direction(item.message, desk.house), item.received_at
     )

@@ -90,8 +90,8 @@ def read_mapping(path: Path, known: Mapping[str, Sequence[str]]) -> dict[str, li
     """
     try:
         document = tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError as error:
-        raise WrongUse(text("There is no mapping file %(path)s.", path=str(path))) from error
+    except OSError as error:
+        raise WrongUse(text("The mapping file %(path)s cannot be read.", path=str(path))) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise WrongUse(text("%(path)s is not TOML: %(reason)s", path=str(path), reason=str(error))) from error
     found: dict[str, list[Source]] = {}
@@ -112,6 +112,8 @@ def _source(path: Path, section: str, table: Any, columns: Sequence[str]) -> Sou
     if "rows" in table:
         rows = [{str(name): str(value) for name, value in row.items()} for row in table["rows"]]
         return Source(path.name, rows=rows)
+    if Path(str(table["file"])).name != table["file"]:
+        raise _wrong(path, section, text("file names a file of the imported folder."))
     rules = {}
     for name, rule in table.get("columns", {}).items():
         rule = {"column": rule} if isinstance(rule, str) else rule

@@ -44,13 +44,14 @@ def import_records(
     A record edited here keeps the edit: only what changed *in the file* since its last import is applied.
     """
     report = ImportReport()
-    loader = ImportLoader(store, now_at)
     for kind in SCHEMAS:
         sources = mapping.get(kind, []) if mapping is not None else [Source(f"{kind}.csv")]
         for source in sources:
             if source.rows is None and mapping is None and not (folder / source.file).exists():
                 continue
             with store.transaction():
+                store.lock("import")
+                loader = ImportLoader(store, now_at)  # what another import did meanwhile is seen
                 count = report.files.setdefault(kind, FileCount())
                 _load(loader, kind, _counted(rows(kind, folder, source), progress), source, count, report)
                 for line, column, reason in loader.finish(kind):

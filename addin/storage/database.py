@@ -9,7 +9,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import StaticPool
 
 from addin.errors import Unavailable, WrongUse
@@ -33,8 +33,7 @@ def open_engine(url: str) -> Engine:
     if kind == "sqlite":
         return _sqlite(url, address.database)
     if kind == "postgresql":
-        if address.drivername == "postgresql":
-            address = address.set(drivername="postgresql+psycopg")
+        address = address.set(drivername="postgresql+psycopg")  # the only driver we install
         return create_engine(
             address,
             isolation_level="AUTOCOMMIT",
@@ -83,8 +82,9 @@ def migrate(engine: Engine) -> None:
                 return
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
-    except OperationalError as error:
-        raise Unavailable(text("The store cannot be opened: %(reason)s", reason=str(error.orig))) from error
+    except DBAPIError as error:
+        reason = str(error.orig).splitlines()[0] if str(error.orig) else type(error).__name__
+        raise Unavailable(text("The store cannot be opened: %(reason)s", reason=reason)) from error
 
 
 def ping(engine: Engine) -> None:

@@ -1,11 +1,13 @@
 """Our own side: organisations, teams, reps, their addresses and identities."""
 
 import time
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 import orjson
 from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from addin.deals.addresses import FREE_MAIL, company_domains, domain_of, normal
 from addin.deals.evidence import House
@@ -75,12 +77,15 @@ def _house(document: str) -> House:
 
 
 def organisation_id(engine: Engine, name: str) -> int:
-    """The id of the organisation ``name``, made if it is new."""
+    """The id of the organisation ``name``, made if it is new (by whichever process comes first)."""
+    wanted = select(organisation.c.id).where(organisation.c.name == name)
     with engine.connect() as connection:
-        found = connection.execute(select(organisation.c.id).where(organisation.c.name == name)).scalar()
+        found = connection.execute(wanted).scalar()
         if found is None:
             values = {"name": name, "created_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())}
-            found = connection.execute(insert(organisation).values(**values).returning(organisation.c.id)).scalar_one()
+            with suppress(IntegrityError):
+                connection.execute(insert(organisation).values(**values))
+            found = connection.execute(wanted).scalar_one()
         return int(found)
 
 

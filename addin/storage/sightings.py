@@ -167,14 +167,18 @@ class Sightings:
         """Provider ids of everything captured from the mailbox so far."""
         return {row[0] for row in self._session.rows(_SEEN, mailbox_id=mailbox_id)}
 
-    def add(self, mailbox_id: str, provider_id: str, activity_id: str, direction: str, seen_at: str) -> None:
-        self._session.write(
-            _SIGHTING,
-            mailbox_id=mailbox_id,
-            provider_id=provider_id,
-            activity_id=activity_id,
-            direction=direction,
-            seen_at=seen_at,
+    def add(self, mailbox_id: str, provider_id: str, activity_id: str, direction: str, seen_at: str) -> bool:
+        """Note that the mailbox holds the activity; False when that was known."""
+        return (
+            self._session.write(
+                _SIGHTING,
+                mailbox_id=mailbox_id,
+                provider_id=provider_id,
+                activity_id=activity_id,
+                direction=direction,
+                seen_at=seen_at,
+            )
+            > 0
         )
 
     def readable_again(self, mailbox_id: str, provider_id: str) -> None:
