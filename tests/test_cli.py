@@ -134,7 +134,7 @@ def test_the_secret_is_made_once_and_readable_by_its_owner_only(tmp_path: Path) 
 
 def test_a_store_that_is_no_database_is_one_sentence(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     data.mkdir()
-    (data / "dealside.db").write_text("x")
+    (data / "dealside.db").write_text("no database\n" * 200)
     assert main(["migrate", "--data", str(data)]) == 1
     assert "The store cannot be opened: file is not a database" in capsys.readouterr().err
 
