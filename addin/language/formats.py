@@ -49,11 +49,6 @@ def when(at: str, locale: str, timezone: str, now: datetime) -> str:
     return day(local.date().isoformat(), locale, today.date())
 
 
-def size(count: int, locale: str) -> str:
-    """Bytes for people: ``120 kB``."""
-    return f"{max(count // 1000, 1)} kB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB"
-
-
 def zone(name: str) -> ZoneInfo:
     """The time zone ``name``, or UTC when nobody knows it."""
     try:

@@ -16,7 +16,6 @@ from addin.language.translator import Translator
 from addin.storage.timeline import TimelineEntry
 
 _PREFIX = re.compile(r"^\s*((re|fw|fwd|aw|wg|회신|전달)\s*(\[\d+\])?\s*[:：]\s*)+", re.I)
-SKIPPED = frozenset({"internal", "private", "bulk", "auto_reply", "bounce", "invitation"})
 
 
 @dataclass(frozen=True, slots=True)
