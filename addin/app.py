@@ -19,6 +19,9 @@ from addin.http.headers import DressedAnswers
 from addin.identity.contract import IdentityProvider
 from addin.identity.doorkeeper import Doorkeeper
 from addin.identity.local import LocalIdentity
+from addin.identity.microsoft import PROVIDER as ENTRA_PROVIDER
+from addin.identity.microsoft import EntraIdentity
+from addin.identity.signing_keys import SigningKeys
 from addin.mailboxes.contract import Mailbox
 from addin.mailboxes.folder import FolderMailbox
 from addin.outlook.routes import outlook
@@ -37,6 +40,18 @@ def local_identity(settings: Settings) -> LocalIdentity:
     return LocalIdentity(settings.secret())
 
 
+def entra_identity(settings: Settings, database: Database) -> EntraIdentity:
+    """Microsoft Entra for our app; which tenants may come in stands in the store."""
+    client_id = settings.entra_client_id.lower()
+    return EntraIdentity(
+        client_id,
+        {client_id, *settings.entra_callers.split()},
+        settings.entra_authority,
+        SigningKeys(f"{settings.entra_authority}/common/discovery/v2.0/keys"),
+        lambda tenant: database.tenant(ENTRA_PROVIDER, tenant) is not None,
+    )
+
+
 def open_mailbox(kind: str, address: str, source: str) -> Mailbox:
     """The mailbox of that kind. Raises :class:`NotFound` for kinds this version does not know."""
     if kind == "folder":
@@ -49,6 +64,8 @@ def front_desk(
 ) -> FrontDesk:
     """The desk of this installation, with the adapters the settings name."""
     providers: list[IdentityProvider] = [local_identity(settings)] if settings.local_identity else []
+    if settings.entra_client_id:
+        providers.append(entra_identity(settings, database))
     return FrontDesk(database, Doorkeeper(providers), EmbeddedCrm(), open_mailbox, clock)
 
 

@@ -25,10 +25,31 @@ class NotSignedIn(DealsideError):
     code = "not_signed_in"
 
 
+class MoreProofNeeded(NotSignedIn):
+    """The token is genuine, but its provider wants the user to prove more (another factor, a compliant device) before
+    we may act for them. ``claims`` is the provider's JSON of what it wants, to be passed on to the sign-in."""
+
+    code = "more_proof_needed"
+
+    def __init__(self, claims: str) -> None:
+        super().__init__(text("Microsoft wants you to confirm your sign-in."))
+        self.claims = claims
+
+
 class NotAllowed(DealsideError):
     """The token is genuine but its owner may not do this (unknown rep, deactivated rep)."""
 
     code = "not_allowed"
+
+
+class ConsentMissing(NotAllowed):
+    """Nobody has allowed us yet to read this user's mail. ``consent_url`` is where an administrator does."""
+
+    code = "consent_missing"
+
+    def __init__(self, consent_url: str) -> None:
+        super().__init__(text("Your administrator has not allowed Dealside to read mails yet."))
+        self.consent_url = consent_url
 
 
 class NotFound(DealsideError):

@@ -1,6 +1,7 @@
 """The environment, read once into a frozen dataclass. Every setting is listed in the README."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -12,7 +13,18 @@ from addin.errors import WrongUse
 from addin.wording import text
 
 SHORTEST_SECRET = 32
+_ADDRESSES = {"ADDIN_BASE_URL", "ADDIN_ENTRA_AUTHORITY", "ADDIN_GRAPH_URL"}
 OFFICE_JS = "https://appsforoffice.microsoft.com/lib/1/hosted/office.js"
+ENTRA = "https://login.microsoftonline.com"
+GRAPH = "https://graph.microsoft.com"
+OFFICE_SCRIPTS = "https://appsforoffice.microsoft.com https://ajax.aspnetcdn.com"
+OFFICE_FRAMES = (
+    "https://outlook.office.com https://outlook.office365.com https://outlook.cloud.microsoft https://outlook.live.com"
+    " https://*.cloud.microsoft https://*.office.com"
+)
+
+
+_GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.I)
 
 
 def _setting(variable: str, default: Any, meaning: str, *, production: bool = False) -> Any:
@@ -38,6 +50,23 @@ class Settings:
         "ADDIN_LOCAL_IDENTITY", True, "whether tokens of the local identity provider are accepted"
     )
     office_js_url: str = _setting("ADDIN_OFFICE_JS_URL", OFFICE_JS, "where the panel loads office.js from")
+    office_script_hosts: str = _setting(
+        "ADDIN_OFFICE_SCRIPT_HOSTS", OFFICE_SCRIPTS, "hosts the panel may load scripts from, besides its own"
+    )
+    office_frame_hosts: str = _setting(
+        "ADDIN_OFFICE_FRAME_HOSTS", OFFICE_FRAMES, "hosts that may show the panel in a frame"
+    )
+    entra_client_id: str = _setting(
+        "ADDIN_ENTRA_CLIENT_ID", "", "client id of the app registered in Microsoft Entra; empty switches it off"
+    )
+    entra_client_secret: str = _setting(
+        "ADDIN_ENTRA_CLIENT_SECRET", "", "its secret, for reading the opened mail on behalf of the rep", production=True
+    )
+    entra_callers: str = _setting(
+        "ADDIN_ENTRA_CALLERS", "", "client ids, besides our own, whose tokens for us are accepted (`azp`), by spaces"
+    )
+    entra_authority: str = _setting("ADDIN_ENTRA_AUTHORITY", ENTRA, "where Microsoft Entra answers (national clouds)")
+    graph_url: str = _setting("ADDIN_GRAPH_URL", GRAPH, "where Microsoft Graph answers (national clouds)")
     max_body_bytes: int = _setting("ADDIN_MAX_BODY_BYTES", 1_048_576, "largest request body accepted, in bytes")
     demo: bool = False
 
@@ -103,13 +132,19 @@ def _value(variable: str, default: Any, raw: str) -> Any:
         if not raw.isdigit() or int(raw) == 0:
             raise WrongUse(text("%(variable)s must be a positive number, not %(value)s.", variable=variable, value=raw))
         return int(raw)
-    return Path(raw) if isinstance(default, Path) else raw.rstrip("/") if variable == "ADDIN_BASE_URL" else raw
+    return Path(raw) if isinstance(default, Path) else raw.rstrip("/") if variable in _ADDRESSES else raw
 
 
 def _check(settings: Settings) -> None:
     address = urlsplit(settings.base_url)
     if address.scheme not in {"http", "https"} or not address.netloc or address.path:
         raise WrongUse(text("ADDIN_BASE_URL must look like https://host, not %(value)s.", value=settings.base_url))
+    for name, value in (("ADDIN_ENTRA_AUTHORITY", settings.entra_authority), ("ADDIN_GRAPH_URL", settings.graph_url)):
+        if not value.startswith("https://") or urlsplit(value).path:
+            raise WrongUse(text("%(variable)s must look like https://host, not %(value)s.", variable=name, value=value))
+    for one in (settings.entra_client_id, *settings.entra_callers.split()):
+        if one and not _GUID.fullmatch(one):
+            raise WrongUse(text("%(value)s is no client id: those look like 00000000-0000-….", value=one))
     if settings.secret_key and len(settings.secret_key) < SHORTEST_SECRET:
         raise WrongUse(text("ADDIN_SECRET_KEY must have at least 32 characters."))
 

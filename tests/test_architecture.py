@@ -48,9 +48,9 @@ def test_every_statement_compiles_for_both_databases_and_names_its_organisation(
         assert "org_id" in (compiled.order or compiled.sql) or not statement._bound, name
 
 
-def test_only_the_directory_of_identities_is_asked_without_an_organisation() -> None:
+def test_only_the_directory_of_identities_and_tenants_is_asked_without_an_organisation() -> None:
     unbound = [name for name, one in statements() if not one._bound]
-    assert unbound == ["people._BY_IDENTITY"]
+    assert unbound == ["people._BY_IDENTITY", "tenants._READ"]
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_schema(database: Database) -> None:

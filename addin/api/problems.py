@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 from addin.errors import DealsideError, EditConflict
 from addin.http.guard import locale
 from addin.http.headers import request_id
-from addin.http.statuses import status_of
+from addin.http.statuses import challenge, status_of
 from addin.language.translator import translator
 from addin.wording import Text, text
 
@@ -41,17 +41,17 @@ def problem(
     }
     if fields:
         document["fields"] = fields
-    answer = Response(orjson.dumps(document), status=status, mimetype="application/problem+json")
-    if status == 401:
-        answer.headers["WWW-Authenticate"] = "Bearer"
-    return answer
+    return Response(orjson.dumps(document), status=status, mimetype="application/problem+json")
 
 
 def _known(error: DealsideError) -> Response:
     say = translator(locale())
     fields = {name: say(value) if isinstance(value, Text) else value for name, value in error.fields.items()}
     more = {"version": error.version} if isinstance(error, EditConflict) else {}
-    return problem(status_of(error), error.code, say(error.detail), retryable=error.retryable, fields=fields, **more)
+    answer = problem(status_of(error), error.code, say(error.detail), retryable=error.retryable, fields=fields, **more)
+    if answer.status_code == 401:
+        answer.headers["WWW-Authenticate"] = challenge(error)
+    return answer
 
 
 def _http(error: HTTPException) -> Response:

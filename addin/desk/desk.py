@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Protocol
 
 from addin.crms.contract import Crm
 from addin.deals.evidence import House
 from addin.errors import NotAllowed
-from addin.identity.contract import IdentityProvider
-from addin.mailboxes.contract import OpenMailbox
+from addin.desk.sign_in import welcome
+from addin.identity.contract import Identity, IdentityProvider
+from addin.mailboxes.contract import MessageReader, OpenMailbox
 from addin.storage.people import Rep
 from addin.storage.store import Database, Store
 from addin.wording import text
@@ -17,7 +19,8 @@ from addin.wording import text
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """One rep's tools for one request or job. ``now`` is UTC; ``revision`` counts the organisation's changes."""
+    """One rep's tools for one request or job. ``now`` is UTC; ``revision`` counts the organisation's changes;
+    ``own_mail`` reads the rep's mailbox in their name, where whoever signed them in allows that."""
 
     rep: Rep
     store: Store
@@ -26,11 +29,19 @@ class Desk:
     open_mailbox: OpenMailbox
     now: datetime
     revision: int = 0
+    own_mail: MessageReader | None = None
 
     @property
     def now_at(self) -> str:
         """``now`` as the store keeps times."""
         return self.now.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+class OwnMail(Protocol):
+    """Makes the reader of a signed-in user's mail."""
+
+    def __call__(self, identity: Identity, token: str, store: Store, now: datetime) -> MessageReader | None:
+        """``token`` is what the user signed in with; None where this identity's provider has no mail to read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +53,7 @@ class FrontDesk:
     crm: Crm
     open_mailbox: OpenMailbox
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    own_mail: OwnMail | None = None
 
     def sign_in(self, token: str) -> Desk:
         """The desk of the token's owner; the caller closes ``desk.store``.
@@ -52,14 +64,16 @@ class FrontDesk:
         identity = self.doorkeeper.verify(token)
         found = self.database.enter(identity.provider, identity.tenant, identity.subject)
         if found is None:
-            raise NotAllowed(
-                text("You are signed in, but nobody has added you to Dealside yet. Ask your administrator.")
-            )
+            welcome(self.database, identity)
+            found = self.database.enter(identity.provider, identity.tenant, identity.subject)
+            assert found is not None
         store, entrance = found
         if not entrance.active:
             store.close()
             raise NotAllowed(text("Your access to Dealside was switched off. Ask your administrator."))
-        return Desk(entrance.rep, store, entrance.house, self.crm, self.open_mailbox, self.clock(), entrance.revision)
+        now = self.clock()
+        mail = self.own_mail(identity, token, store, now) if self.own_mail else None
+        return Desk(entrance.rep, store, entrance.house, self.crm, self.open_mailbox, now, entrance.revision, mail)
 
     @contextmanager
     def desk_of(self, org_id: int, rep: Rep) -> Iterator[Desk]:

@@ -12,22 +12,24 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """A verified user. ``email`` is what the token says, for first contact only: it is never a key. ``expires_at`` is
-    when the token ends, in seconds since the epoch."""
+    """A verified user. ``email`` and ``name`` are what the token says, for first contact only: they are never a key.
+    ``guest`` is somebody whose home is another tenant. ``expires_at`` is when the token ends, in seconds since the
+    epoch."""
 
     provider: str
     tenant: str
     subject: str
     email: str
     expires_at: float
+    name: str = ""
+    guest: bool = False
 
 
 class IdentityProvider(Protocol):
     """One vendor's way of saying who somebody is."""
 
-    @property
-    def issuer(self) -> str:
-        """The ``iss`` of its tokens; chooses the provider of a token before anything in it is believed."""
+    def issues(self, issuer: str) -> bool:
+        """Whether tokens with this ``iss`` are its own; chooses a token's provider before anything in it is believed."""
 
     def verify(self, token: str) -> Identity:
         """The identity behind ``token``. Raises :class:`addin.errors.NotSignedIn` saying what is wrong."""

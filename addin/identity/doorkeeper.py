@@ -6,10 +6,8 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 
-from addin.errors import NotSignedIn
 from addin.identity.contract import Identity, IdentityProvider
-from addin.identity.tokens import issuer_of
-from addin.wording import text
+from addin.identity.tokens import issuer_of, refused
 
 REMEMBERED = 10_000
 
@@ -22,14 +20,13 @@ class Doorkeeper:
     """
 
     def __init__(self, providers: Iterable[IdentityProvider], clock: Callable[[], float] = time.time) -> None:
-        self._providers = {provider.issuer: provider for provider in providers}
+        self._providers = tuple(providers)
         self._clock = clock
         self._remembered: OrderedDict[bytes, Identity] = OrderedDict()
         self._lock = threading.Lock()
 
-    @property
-    def issuer(self) -> str:
-        return ", ".join(self._providers)
+    def issues(self, issuer: str) -> bool:
+        return any(provider.issues(issuer) for provider in self._providers)
 
     def verify(self, token: str) -> Identity:
         """The identity behind ``token``. Raises :class:`NotSignedIn` for tokens of unknown issuers and bad ones."""
@@ -37,9 +34,10 @@ class Doorkeeper:
         known = self._remembered.get(digest)
         if known is not None and known.expires_at > self._clock():
             return known
-        provider = self._providers.get(issuer_of(token))
+        issuer = issuer_of(token)
+        provider = next((one for one in self._providers if one.issues(issuer)), None)
         if provider is None:
-            raise NotSignedIn(text("This sign-in is not valid. Sign in again."))
+            raise refused()
         identity = provider.verify(token)
         with self._lock:
             self._remembered[digest] = identity

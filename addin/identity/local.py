@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from addin.identity.contract import Identity
-from addin.identity.tokens import Expectation, TokenChecker, signed
+from addin.identity.tokens import Expectation, SigningKey, TokenChecker, signed
 
 ISSUER = "dealside-local"
 AUDIENCE = "dealside"
@@ -23,17 +23,18 @@ LIFETIME_SECONDS = 12 * 3600
 class LocalIdentity:
     """Issues and verifies tokens of this installation's own reps."""
 
-    issuer = ISSUER
-
     def __init__(self, secret: bytes, clock: Callable[[], float] = time.time) -> None:
         seed = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"dealside local identity").derive(secret)
         self._key = Ed25519PrivateKey.from_private_bytes(seed)
         self._kid = "local-1"
         self._clock = clock
-        public = self._key.public_key()
+        own = SigningKey(self._key.public_key(), ISSUER)
         self._checker = TokenChecker(
-            Expectation(ISSUER, AUDIENCE, "EdDSA", lambda kid: public if kid == self._kid else None)
+            Expectation(AUDIENCE, "EdDSA", lambda kid: own if kid == self._kid else None, lambda _: ISSUER)
         )
+
+    def issues(self, issuer: str) -> bool:
+        return issuer == ISSUER
 
     def token(self, org_id: int, email: str, lifetime: int = LIFETIME_SECONDS) -> str:
         """A bearer token for the rep ``email`` of organisation ``org_id``, valid for ``lifetime`` seconds."""

@@ -28,7 +28,15 @@ class Item:
     content: ContentReader
 
 
-class Mailbox(Protocol):
+class MessageReader(Protocol):
+    """Reads single items of a mailbox, whoever knows their ids."""
+
+    def read(self, provider_id: str) -> Item:
+        """One item. Raises :class:`addin.errors.NotFound` when it is gone, :class:`addin.errors.Unreadable` when it
+        cannot be made sense of."""
+
+
+class Mailbox(MessageReader, Protocol):
     """One rep's mailbox."""
 
     @property
@@ -45,10 +53,6 @@ class Mailbox(Protocol):
 
     def provider_ids(self) -> Iterator[str]:
         """Ids of all items, oldest first as far as that is cheap to know."""
-
-    def read(self, provider_id: str) -> Item:
-        """One item. Raises :class:`addin.errors.NotFound` when it is gone, :class:`addin.errors.Unreadable` when it
-        cannot be made sense of."""
 
 
 class OpenMailbox(Protocol):

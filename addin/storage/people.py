@@ -147,6 +147,15 @@ _ADD_IDENTITY = Statement(
         .on_conflict_do_nothing()
     )
 )
+_HAS_IDENTITY = Statement(
+    select(rep_identity.c.subject)
+    .where(
+        rep_identity.c.org_id == ORG,
+        rep_identity.c.rep_id == param("rep_id"),
+        rep_identity.c.provider == param("provider"),
+    )
+    .limit(1)
+)
 _TEAMS = Statement(select(team.c.name, team.c.id).where(team.c.org_id == ORG))
 _ADD_TEAM = Statement(insert(team).values(org_id=ORG, id=param("id"), name=param("name")))
 _ADDRESSES = Statement(select(rep_address.c.address).where(rep_address.c.org_id == ORG))
@@ -224,6 +233,10 @@ class People:
 
     def add_identity(self, rep_id: str, provider: str, tenant: str, subject: str) -> None:
         self._session.write(_ADD_IDENTITY, rep_id=rep_id, provider=provider, tenant=tenant, subject=subject)
+
+    def has_identity(self, rep_id: str, provider: str) -> bool:
+        """Whether somebody signs in as this rep through ``provider`` already."""
+        return self._session.row(_HAS_IDENTITY, rep_id=rep_id, provider=provider) is not None
 
     def _learn_house(self) -> None:
         """Colleagues are whoever has a company domain of a rep, and the reps' own addresses at free mail."""

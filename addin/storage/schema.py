@@ -125,6 +125,29 @@ rep_identity = _clustered(
     _owned("rep", "rep_id"),
 )
 
+# Which organisation a provider's tenant belongs to, and what becomes of somebody new from there.
+tenant = _clustered(
+    "tenant",
+    _text("provider"),
+    _text("tenant"),
+    _org(),
+    _text("new_reps", "invite"),  # invite: only reps already known here; create: anybody of the tenant
+    _text("contact"),  # whom to ask for an invitation
+    PrimaryKeyConstraint("provider", "tenant"),
+)
+
+# Tokens a provider gave us for one of its users, encrypted (addin/identity/sealing.py).
+token_cache = _clustered(
+    "token_cache",
+    _org(),
+    _text("provider"),
+    _text("tenant"),
+    _text("subject"),
+    _text("sealed"),
+    _text("updated_at"),
+    PrimaryKeyConstraint("org_id", "provider", "tenant", "subject"),
+)
+
 account = _clustered(
     "account",
     _org(),

@@ -98,9 +98,17 @@ class Session:
         if not self._depth:
             with self.transaction():
                 return self.write(statement, **values)
+        count = self.write_unseen(statement, **values)
+        self._wrote = self._wrote or count != 0
+        return count
+
+    def write_unseen(self, statement: Statement, **values: Any) -> int:
+        """The same for what no panel shows: the organisation's revision stays, and so does every panel's answer."""
+        if not self._depth:
+            with self.transaction():
+                return self.write_unseen(statement, **values)
         values["org_id"] = self.org_id
         count: int = statement.run(self.cursor(), self._dialect, values).rowcount
-        self._wrote = self._wrote or count != 0
         return count
 
     def write_many(self, statement: Statement, rows: Iterable[Mapping[str, Any]]) -> None:
@@ -150,6 +158,12 @@ class Session:
             self._cursor.execute("ROLLBACK")
         except Exception:  # the connection is gone, and its transaction with it
             self.close(broken=True)
+
+    def rest(self) -> None:
+        """Give the connection back while something else is waited for, unless a transaction needs it; the next
+        statement takes one again."""
+        if not self._depth:
+            self.close()
 
     def close(self, *, broken: bool = False) -> None:
         """Give the connection back to the pool; ``broken`` throws it away."""

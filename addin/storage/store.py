@@ -19,7 +19,9 @@ from addin.storage.ratings import Idempotency, Links, Ratings
 from addin.storage.session import Session
 from addin.storage.sightings import Sightings
 from addin.storage.stages import Stages
+from addin.storage.tenants import Tenant, Tenants, tenant_of
 from addin.storage.timeline import Timeline
+from addin.storage.token_caches import TokenCaches
 
 
 class Store:
@@ -43,6 +45,10 @@ class Store:
     @cached_property
     def people(self) -> People:
         return People(self._session)
+
+    @cached_property
+    def tenants(self) -> Tenants:
+        return Tenants(self._session)
 
     @cached_property
     def accounts(self) -> Accounts:
@@ -87,6 +93,10 @@ class Store:
     @cached_property
     def idempotency(self) -> Idempotency:
         return Idempotency(self._session)
+
+    @cached_property
+    def token_caches(self) -> TokenCaches:
+        return TokenCaches(self._session)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -139,6 +149,14 @@ class Database:
             session.close()
             return None
         return Store(session, found.rep.id), found
+
+    def tenant(self, provider: str, tenant_id: str) -> Tenant | None:
+        """The tenant of an identity provider as it is connected here, or None."""
+        session = Session(self._connections, 0)
+        try:
+            return tenant_of(session, provider, tenant_id)
+        finally:
+            session.close()
 
     def ping(self) -> None:
         """Raises :class:`addin.errors.Unavailable` when the database does not answer."""

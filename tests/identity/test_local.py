@@ -13,12 +13,21 @@ from addin.errors import NotSignedIn
 from addin.identity.contract import Identity
 from addin.identity.doorkeeper import Doorkeeper
 from addin.identity.local import AUDIENCE, ISSUER, LocalIdentity
-from addin.identity.tokens import LEEWAY_SECONDS, LONGEST_TOKEN, Expectation, TokenChecker, issuer_of, signed
+from addin.identity.tokens import (
+    LEEWAY_SECONDS,
+    LONGEST_TOKEN,
+    Expectation,
+    SigningKey,
+    TokenChecker,
+    issuer_of,
+    signed,
+)
 from tests.api.callers import Caller
 from tests.conftest import SHARED_DATA
 
 VECTORS = SHARED_DATA / "tokens" / "wycheproof" / "json_web_signature_test.json"
 KEY = Ed25519PrivateKey.generate()
+SIGNING = SigningKey(KEY.public_key(), "issuer")
 OTHER_KEY = Ed25519PrivateKey.generate()
 
 
@@ -29,7 +38,7 @@ def local() -> LocalIdentity:
 
 def checker() -> TokenChecker:
     return TokenChecker(
-        Expectation("issuer", "audience", "EdDSA", lambda kid: KEY.public_key() if kid == "k" else None)
+        Expectation("audience", "EdDSA", lambda kid: SIGNING if kid == "k" else None, lambda _: "issuer")
     )
 
 
@@ -61,10 +70,11 @@ def test_a_token_expires_after_its_lifetime_and_a_small_leeway(local: LocalIdent
 class Counting:
     """A provider that counts how often it is asked."""
 
-    issuer = ISSUER
-
     def __init__(self, local: LocalIdentity) -> None:
         self.local, self.asked = local, 0
+
+    def issues(self, issuer: str) -> bool:
+        return issuer == ISSUER
 
     def verify(self, token: str) -> Identity:
         self.asked += 1
