@@ -10,23 +10,27 @@ from flask import Flask
 from addin.api.openapi import documentation
 from addin.api.problems import register_problems
 from addin.api.routes import api
+from addin.calls import open_session
 from addin.crms.embedded import EmbeddedCrm
-from addin.desk.desk import FrontDesk
+from addin.desk.desk import FrontDesk, OwnMail
 from addin.errors import NotFound
 from addin.gmail.routes import gmail
 from addin.http.guard import close_desks
-from addin.http.headers import DressedAnswers
-from addin.identity.contract import IdentityProvider
+from addin.http.headers import DressedAnswers, pane_policy
+from addin.identity.contract import Identity, IdentityProvider
 from addin.identity.doorkeeper import Doorkeeper
 from addin.identity.local import LocalIdentity
 from addin.identity.microsoft import PROVIDER as ENTRA_PROVIDER
 from addin.identity.microsoft import EntraIdentity
+from addin.identity.on_behalf import OnBehalfOf
+from addin.identity.sealing import Seal
 from addin.identity.signing_keys import SigningKeys
-from addin.mailboxes.contract import Mailbox
+from addin.mailboxes.contract import Mailbox, OwnMailReader
 from addin.mailboxes.folder import FolderMailbox
-from addin.outlook.routes import outlook
+from addin.mailboxes.microsoft import GraphReader
+from addin.outlook.surface import Deployment, outlook
 from addin.settings import Settings
-from addin.storage.store import Database
+from addin.storage.store import Database, Store
 from addin.web.home import home
 from addin.web.preview import preview
 from addin.wording import text
@@ -52,6 +56,34 @@ def entra_identity(settings: Settings, database: Database) -> EntraIdentity:
     )
 
 
+def own_mail(settings: Settings) -> OwnMail:
+    """Reads mails through Microsoft Graph in the name of whoever signed in through Entra."""
+    by = OnBehalfOf(
+        settings.entra_client_id.lower(),
+        settings.entra_client_secret,
+        settings.entra_authority,
+        Seal(settings.secret(), "provider tokens"),
+        scopes=[f"{settings.graph_url}/{scope}" for scope in settings.graph_scopes.split()],
+        redirect_uri=f"{settings.base_url}/consented",
+    )
+    session = open_session()  # one for all: each of its own would shake hands anew for every mail
+
+    def reader(identity: Identity, token: str, store: Store, now: datetime) -> OwnMailReader | None:
+        if identity.provider != ENTRA_PROVIDER:
+            return None
+        at = now.strftime("%Y-%m-%dT%H:%M:%SZ")
+        return GraphReader(
+            settings.graph_url,
+            lambda claims: by.token(identity, token, store.token_caches, at, claims),
+            own_address=identity.email.lower(),
+            now=now,
+            consent_url=by.consent_url(identity.tenant),
+            session=session,
+        )
+
+    return reader
+
+
 def open_mailbox(kind: str, address: str, source: str) -> Mailbox:
     """The mailbox of that kind. Raises :class:`NotFound` for kinds this version does not know."""
     if kind == "folder":
@@ -66,7 +98,21 @@ def front_desk(
     providers: list[IdentityProvider] = [local_identity(settings)] if settings.local_identity else []
     if settings.entra_client_id:
         providers.append(entra_identity(settings, database))
-    return FrontDesk(database, Doorkeeper(providers), EmbeddedCrm(), open_mailbox, clock)
+    reads_mail = settings.entra_client_id and settings.entra_client_secret
+    mail = own_mail(settings) if reads_mail else None
+    return FrontDesk(database, Doorkeeper(providers), EmbeddedCrm(), open_mailbox, clock, mail)
+
+
+def outlook_deployment(settings: Settings) -> Deployment:
+    """How the panel reaches Microsoft; in the demo our stand-in plays Outlook."""
+    client_id = "" if settings.demo else settings.entra_client_id.lower()
+    return Deployment(
+        OFFICE_STANDIN if settings.demo else settings.office_js_url,
+        client_id,
+        settings.entra_authority,
+        f"api://{urlsplit(settings.base_url).netloc}/{client_id}/access_as_user",
+        pane_policy(settings.office_script_hosts, settings.office_frame_hosts, settings.entra_authority),
+    )
 
 
 def create_app(
@@ -79,9 +125,9 @@ def create_app(
     database = database or Database.open(settings.store_url)
     app = Flask("addin", static_folder=str(STATIC), static_url_path="/static", template_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
-    app.config["OFFICE_JS_URL"] = OFFICE_STANDIN if settings.demo else settings.office_js_url
     # Google calls actions over https only, whatever the demo itself is served on.
     app.config["CARD_BASE_URL"] = f"https://{urlsplit(settings.base_url).netloc}"
+    app.extensions["outlook"] = outlook_deployment(settings)
     app.extensions["front_desk"] = front_desk(settings, database, clock)
     app.url_map.strict_slashes = False
     app.wsgi_app = DressedAnswers(app.wsgi_app)  # type: ignore[method-assign]

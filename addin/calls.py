@@ -1,5 +1,7 @@
 """Calls to other services: each has time-outs, a total deadline, a size limit, and follows no redirect."""
 
+import socket
+import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -7,11 +9,13 @@ from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 
 import requests
+from urllib3 import HTTPResponse, HTTPSConnectionPool
+from urllib3.connection import HTTPSConnection
 from urllib3.exceptions import HTTPError
 
 CONNECT_SECONDS = 3.0
 READ_SECONDS = 4.0
-"""So long each piece of an answer may be waited for."""
+"""So long an answer's headers, and then each piece of its body, may be waited for."""
 _PIECE = 65_536
 
 
@@ -42,8 +46,41 @@ def open_session(connections: int = 32) -> requests.Session:
     what one user was given must never go out with another one's call."""
     session = requests.Session()
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-    session.mount("https://", requests.adapters.HTTPAdapter(pool_maxsize=connections))
+    adapter = requests.adapters.HTTPAdapter(pool_maxsize=connections)
+    adapter.poolmanager.pool_classes_by_scheme = {
+        **adapter.poolmanager.pool_classes_by_scheme,
+        "https": _WatchedPool,
+    }
+    session.mount("https://", adapter)
     return session
+
+
+class _Watched(HTTPSConnection):
+    """Its time-out holds for the headers as a whole: a byte a second would never run into that of a single read."""
+
+    def getresponse(self) -> HTTPResponse:  # type: ignore[override]  # as urllib3 has it
+        sock = self.sock
+        seconds = self.timeout if isinstance(self.timeout, int | float) else READ_SECONDS
+        watchdog = threading.Timer(seconds, _cut, (sock,))
+        watchdog.daemon = True
+        watchdog.start()
+        try:
+            return super().getresponse()
+        finally:
+            watchdog.cancel()
+
+
+class _WatchedPool(HTTPSConnectionPool):
+    ConnectionCls = _Watched
+
+
+def _cut(sock: object) -> None:
+    """End a connection another thread waits on."""
+    if isinstance(sock, socket.socket):
+        try:
+            socket.socket.shutdown(sock, socket.SHUT_RDWR)  # of the bare socket: the other thread is inside of the TLS
+        except OSError:
+            return  # it has ended by itself
 
 
 def call(

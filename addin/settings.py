@@ -67,6 +67,9 @@ class Settings:
     )
     entra_authority: str = _setting("ADDIN_ENTRA_AUTHORITY", ENTRA, "where Microsoft Entra answers (national clouds)")
     graph_url: str = _setting("ADDIN_GRAPH_URL", GRAPH, "where Microsoft Graph answers (national clouds)")
+    graph_scopes: str = _setting(
+        "ADDIN_GRAPH_SCOPES", "Mail.Read", "what is asked of Graph in the rep's name; add Mail.Read.Shared if wanted"
+    )
     max_body_bytes: int = _setting("ADDIN_MAX_BODY_BYTES", 1_048_576, "largest request body accepted, in bytes")
     demo: bool = False
 

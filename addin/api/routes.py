@@ -22,6 +22,7 @@ from addin.desk.add_note import add_note
 from addin.desk.correct_match import correct_match, mark_private
 from addin.desk.create_opportunity import create_opportunity
 from addin.desk.edit_opportunity import edit_opportunity
+from addin.desk.edit_team import set_team
 from addin.desk.once import once
 from addin.desk.open_email import OpenedEmail, open_email
 from addin.desk.rate_email import rate_email
@@ -29,7 +30,6 @@ from addin.desk.search_opportunities import (
     START,
     read_opportunity,
     search_opportunities,
-    set_team,
 )
 from addin.desk.timeline import timeline
 from addin.errors import BaseVersionMissing, InvalidInput

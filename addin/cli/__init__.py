@@ -85,6 +85,13 @@ def _parser() -> argparse.ArgumentParser:
         help="who may sign in: reps known here already (invite), or everybody of the tenant (create)",
     )
     connect.add_argument("--contact", default="", metavar="WHOM", help="whom the others are told to ask")
+    manifest = command("manifest", deployment.manifest, "write the Outlook add-in's manifests, or check them")
+    manifest.add_argument("--base-url", default="", metavar="URL", help="where the service is reached: https://host")
+    manifest.add_argument("--client-id", default="", metavar="ID", help="of the app registered in Microsoft Entra")
+    manifest.add_argument("--out", default="manifests", metavar="DIR")
+    manifest.add_argument("--addin-id", default="", metavar="ID", help="keep the id of an add-in deployed earlier")
+    manifest.add_argument("--least-permission", action="store_true", help="only the opened mail; no bulk logging")
+    manifest.add_argument("--check", action="store_true", help="check what --out holds")
     return parser
 
 

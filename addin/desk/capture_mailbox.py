@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import islice
 
-from addin.deals.evidence import direction, message_keys
-from addin.deals.matching import decision
+from addin.deals.evidence import direction
 from addin.desk.desk import Desk
-from addin.desk.keep_email import CAPTURING, keep_email
+from addin.desk.keep_email import CAPTURING, keep_email, match_new_email
 from addin.errors import NotFound, Unreadable
 from addin.mailboxes.contract import Item, Mailbox
 from addin.storage.activity_rows import ASSERTED
@@ -80,9 +79,7 @@ def _capture(desk: Desk, mailbox_id: str, item: Item, summary: CaptureSummary) -
         else:
             summary.known += 1  # by another run that goes on beside this one
         return
-    evidence = desk.store.matching.evidence(message_keys(message, desk.house))
-    # Another mail under the same Message-ID is not this one.
-    match = decision(message, [one for one in evidence if one.part != "message"], desk.house, desk.rep.id)
+    match = match_new_email(desk, message)
     content = item.content() if match.opportunity_id else None
     activity_id = keep_email(desk, message, match, content, key_is_taken=key_is_taken)
     _sighted(desk, mailbox_id, item, activity_id)

@@ -8,10 +8,10 @@ from typing import Protocol
 
 from addin.crms.contract import Crm
 from addin.deals.evidence import House
-from addin.errors import NotAllowed
 from addin.desk.sign_in import welcome
+from addin.errors import NotAllowed
 from addin.identity.contract import Identity, IdentityProvider
-from addin.mailboxes.contract import MessageReader, OpenMailbox
+from addin.mailboxes.contract import OpenMailbox, OwnMailReader
 from addin.storage.people import Rep
 from addin.storage.store import Database, Store
 from addin.wording import text
@@ -29,7 +29,7 @@ class Desk:
     open_mailbox: OpenMailbox
     now: datetime
     revision: int = 0
-    own_mail: MessageReader | None = None
+    own_mail: OwnMailReader | None = None
 
     @property
     def now_at(self) -> str:
@@ -40,7 +40,7 @@ class Desk:
 class OwnMail(Protocol):
     """Makes the reader of a signed-in user's mail."""
 
-    def __call__(self, identity: Identity, token: str, store: Store, now: datetime) -> MessageReader | None:
+    def __call__(self, identity: Identity, token: str, store: Store, now: datetime) -> OwnMailReader | None:
         """``token`` is what the user signed in with; None where this identity's provider has no mail to read."""
 
 

@@ -1,7 +1,8 @@
 """Keep a mail on its deal: the activity, its thread, and the other mails of that thread."""
 
-from addin.deals.evidence import MAX_REFERENCES, direction, provider_thread
+from addin.deals.evidence import MAX_REFERENCES, direction, message_keys, provider_thread
 from addin.deals.match import Match
+from addin.deals.matching import decision
 from addin.deals.message import Content, Message
 from addin.desk.desk import Desk
 from addin.errors import DealsideError
@@ -21,6 +22,12 @@ def join_thread(desk: Desk, message: Message, match: Match) -> str:
     return desk.store.matching.join_thread(match.thread_ids, [key for key in keys if key not in match.thread_keys])
 
 
+def match_new_email(desk: Desk, message: Message) -> Match:
+    """The deal decision for a mail that is not in the store: another one under its Message-ID has no say in it."""
+    evidence = desk.store.matching.evidence(message_keys(message, desk.house))
+    return decision(message, [one for one in evidence if one.part != "message"], desk.house, desk.rep.id)
+
+
 def keep_email(
     desk: Desk,
     message: Message,
@@ -29,9 +36,11 @@ def keep_email(
     *,
     key_is_taken: bool = False,
     asserted: bool = False,
+    opened: bool = False,
 ) -> str:
     """Write the activity of ``message`` as ``match`` says; returns its id. ``content`` None keeps a bare line;
-    ``asserted`` says that only a panel told us about the mail.
+    ``asserted`` says that only a panel told us about the mail, ``opened`` that a rep opened it before any mailbox was
+    captured.
 
     The first confident match of a thread decides for the thread, and brings mails along that were left undecided.
     """
@@ -53,7 +62,7 @@ def keep_email(
             content=content if match.opportunity_id else None,
             key_is_taken=key_is_taken,
             asserted=asserted,
-            rep_id=desk.rep.id if asserted else None,
+            rep_id=desk.rep.id if asserted or opened else None,
         )
     )
     if thread_id and (match.linked_by == "match" or len(match.thread_ids) > 1):

@@ -1,15 +1,13 @@
-"""Find deals by words of their name, account or number; read one; read and set its buying team."""
+"""Find deals by words of their name, account or number; read one."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from addin.deals.opportunity import Opportunity
 from addin.desk.desk import Desk
-from addin.errors import InvalidInput, NotFound
+from addin.errors import NotFound
 from addin.wording import text
 
 PAGE = 20
-ROLES = ("decides", "champion", "technical", "procurement", "legal", "user", "other")
 START = ("\U0010ffff", "")
 
 
@@ -51,17 +49,3 @@ def read_opportunity(desk: Desk, opportunity_id: str) -> Opportunity:
     if opportunity is None:
         raise NotFound(text("There is no such opportunity."))
     return opportunity
-
-
-def set_team(desk: Desk, opportunity_id: str, roles: Mapping[str, str]) -> Opportunity:
-    """Replace the buying team: contact id → role. Raises :class:`NotFound` and :class:`InvalidInput`."""
-    with desk.store.transaction():
-        desk.store.opportunities.lock(opportunity_id)
-        read_opportunity(desk, opportunity_id)
-        for contact_id, role in roles.items():
-            if desk.store.accounts.contact(contact_id) is None:
-                raise InvalidInput({"contact_id": text("There is no such contact.")})
-            if role not in ROLES:
-                raise InvalidInput({"role": text("The roles are: %(roles)s.", roles=", ".join(ROLES))})
-        desk.store.buying_teams.set(opportunity_id, roles)
-    return read_opportunity(desk, opportunity_id)

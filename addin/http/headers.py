@@ -53,7 +53,8 @@ class DressedAnswers:
         given = environ.get("HTTP_X_REQUEST_ID", "")
         own_id = given if _REQUEST_ID.match(given) else secrets.token_hex(8)
         environ[_REQUEST_ID_KEY] = own_id
-        static = environ.get("PATH_INFO", "").startswith("/static/")
+        path = environ.get("PATH_INFO", "")
+        static = path.startswith("/static/") or (path.endswith(".js") and path.startswith("/outlook/"))
 
         def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
             names = {name for name, _ in headers}

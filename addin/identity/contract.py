@@ -29,7 +29,7 @@ class IdentityProvider(Protocol):
     """One vendor's way of saying who somebody is."""
 
     def issues(self, issuer: str) -> bool:
-        """Whether tokens with this ``iss`` are its own; chooses a token's provider before anything in it is believed."""
+        """Whether tokens with this ``iss`` are its own; chooses a token's provider before it is believed."""
 
     def verify(self, token: str) -> Identity:
         """The identity behind ``token``. Raises :class:`addin.errors.NotSignedIn` saying what is wrong."""

@@ -5,14 +5,14 @@ import time
 from collections.abc import Callable
 
 import orjson
-import requests
 
+from addin.calls import CallFailed, call, open_session
 from addin.errors import Unavailable
 from addin.identity.tokens import SigningKey, key_set
 from addin.wording import text
 
-TIMEOUT = (3.0, 5.0)
-"""Seconds to connect, and to wait for each piece of the answer."""
+SECONDS = 8.0
+"""The key set is there by then, or the provider counts as not answering."""
 LARGEST_ANSWER = 1_000_000
 KEPT = 24 * 3600.0
 """Seconds after which the set is fetched anew; Microsoft advises a day."""
@@ -70,7 +70,7 @@ class SigningKeys:
         self._tried_at = now
         try:
             self._keys = key_set(self._fetch(self._url)) or self._keys
-        except (requests.RequestException, ValueError):
+        except (CallFailed, ValueError):
             return
         self._fetched_at = now
         self._unknown = {one: at for one, at in self._unknown.items() if now - at < UNKNOWN_FOR}
@@ -79,11 +79,10 @@ class SigningKeys:
 
 
 def _fetched(url: str) -> object:
-    """The JSON at ``url``. Raises :class:`requests.RequestException` and :class:`ValueError`."""
-    with requests.get(url, timeout=TIMEOUT, allow_redirects=False, stream=True) as answer:
-        answer.raise_for_status()
-        body = answer.raw.read(LARGEST_ANSWER + 1, decode_content=True)
-    if answer.status_code != 200 or len(body) > LARGEST_ANSWER:
+    """The JSON at ``url``. Raises :class:`addin.calls.CallFailed` and :class:`ValueError`."""
+    with open_session(1) as session:
+        answer = call(session, "GET", url, seconds=SECONDS, most=LARGEST_ANSWER)
+    if answer.status != 200:
         raise ValueError("no key set")
-    document: object = orjson.loads(body)
+    document: object = orjson.loads(answer.body)
     return document

@@ -36,6 +36,13 @@ class MessageReader(Protocol):
         cannot be made sense of."""
 
 
+class OwnMailReader(MessageReader, Protocol):
+    """Reads the mailbox of whoever is signed in, in their name."""
+
+    def of(self, owner: str) -> MessageReader:
+        """A reader of the mailbox that ``owner`` (an address) shares with them."""
+
+
 class Mailbox(MessageReader, Protocol):
     """One rep's mailbox."""
 

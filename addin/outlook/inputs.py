@@ -1,12 +1,65 @@
 """What the panel sends with each of its actions."""
 
-from marshmallow import fields, validate
+from collections.abc import Mapping
+from datetime import UTC
+from typing import Any
 
-from addin.http.schemas import Input, MessageField, PlainText
+from marshmallow import ValidationError, fields, post_load, validate
+
+from addin.deals.addresses import Address
+from addin.deals.message import Message, id_as_written, message_ids
+from addin.http.schemas import LONGEST_ID, LONGEST_SUBJECT, Input, MessageField, PlainText
+
+MOST_ATTENDEES = 500
+
+
+class PersonInput(Input):
+    name = PlainText(load_default="", validate=validate.Length(max=1_000))
+    address = PlainText(required=True, validate=validate.Length(max=320))
+
+    @post_load
+    def person(self, data: Mapping[str, Any], **_: Any) -> Address:
+        return Address(data["name"], data["address"].strip())
+
+
+class MeetingInput(Input):
+    """An appointment as Outlook describes it; ``start_at`` is UTC."""
+
+    item_id = PlainText(load_default="", validate=validate.Length(max=LONGEST_ID))
+    subject = PlainText(load_default="", validate=validate.Length(max=LONGEST_SUBJECT))
+    start_at = fields.AwareDateTime(required=True, format="iso")
+    organizer = fields.Nested(PersonInput, required=True)
+    attendees = fields.List(fields.Nested(PersonInput), required=True, validate=validate.Length(max=MOST_ATTENDEES))
+    mailbox = PlainText(load_default="", validate=validate.Length(max=LONGEST_ID))
+
+    @post_load
+    def meeting(self, data: Mapping[str, Any], **_: Any) -> Message:
+        start = data["start_at"].astimezone(UTC)
+        return Message(
+            "",
+            data["organizer"],
+            to=tuple(data["attendees"]),
+            subject=data["subject"],
+            sent_at=start.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            item_id=data["item_id"],
+            mailbox=data["mailbox"].lower(),
+            kind="meeting",
+        )
 
 
 class OpenInput(Input):
-    message = MessageField(required=True)
+    """What is open in Outlook: a ``message`` or a ``meeting``. Loaded, it is ``message`` either way."""
+
+    message = MessageField()
+    meeting = fields.Nested(MeetingInput)
+
+    @post_load
+    def opened(self, data: Mapping[str, Any], **_: Any) -> dict[str, Any]:
+        given = dict(data)
+        meeting = given.pop("meeting", None)
+        if ("message" in given) == (meeting is not None):
+            raise ValidationError("Missing data for required field.", "message")
+        return given if meeting is None else given | {"message": meeting}
 
 
 class EditInput(OpenInput):
@@ -47,6 +100,74 @@ class CreateInput(OpenInput):
     name = PlainText(load_default="")
     account_name = PlainText(load_default="")
     amount = PlainText(load_default="")
+
+
+class RoleInput(OpenInput):
+    opportunity_id = PlainText(required=True)
+    contact_ids = fields.List(PlainText(), required=True, validate=validate.Length(min=1, max=100))
+    role = PlainText(required=True)
+
+
+class PeopleInput(OpenInput):
+    opportunity_id = PlainText(required=True)
+    people = fields.List(fields.Nested(PersonInput), required=True, validate=validate.Length(min=1, max=100))
+
+
+class LogInput(OpenInput):
+    opportunity_id = PlainText(required=True)
+
+
+class DraftInput(Input):
+    """A mail being written; Outlook tells its recipients and subject."""
+
+    to = fields.List(fields.Nested(PersonInput), required=True, validate=validate.Length(max=MOST_ATTENDEES))
+    cc = fields.List(fields.Nested(PersonInput), load_default=[], validate=validate.Length(max=MOST_ATTENDEES))
+    subject = PlainText(load_default="", validate=validate.Length(max=LONGEST_SUBJECT))
+    conversation_id = PlainText(load_default="", validate=validate.Length(max=LONGEST_ID))
+    mailbox = PlainText(load_default="", validate=validate.Length(max=LONGEST_ID))
+
+
+class SelectedInput(Input):
+    """A mail that is only selected: Outlook may tell no more of it than its ids and subject."""
+
+    internet_message_id = PlainText(load_default="", validate=validate.Length(max=LONGEST_ID))
+    item_id = PlainText(load_default="", validate=validate.Length(max=LONGEST_ID))
+    conversation_id = PlainText(load_default="", validate=validate.Length(max=LONGEST_ID))
+    subject = PlainText(load_default="", validate=validate.Length(max=LONGEST_SUBJECT))
+    mailbox = PlainText(load_default="", validate=validate.Length(max=LONGEST_ID))
+
+    @post_load
+    def message(self, data: Mapping[str, Any], **_: Any) -> Message:
+        ids = message_ids(data["internet_message_id"])
+        if not (ids or data["item_id"] or data["conversation_id"]):
+            raise ValidationError(
+                "One of internet_message_id, item_id and conversation_id is required.", "internet_message_id"
+            )
+        return Message(
+            ids[0] if ids else "",
+            Address("", ""),
+            subject=data["subject"],
+            item_id=data["item_id"],
+            conversation_id=data["conversation_id"],
+            mailbox=data["mailbox"].lower(),
+            id_as_written=id_as_written(data["internet_message_id"]) if ids else "",
+        )
+
+
+class SeveralInput(Input):
+    """Selected mails: a whole ``message`` where Outlook let us look, else what ``selected`` tells."""
+
+    messages = fields.List(MessageField(), load_default=[], validate=validate.Length(max=100))
+    selected = fields.List(fields.Nested(SelectedInput), load_default=[], validate=validate.Length(max=100))
+    opportunity_id = PlainText(load_default="")
+
+
+class QuickInput(OpenInput):
+    """A function of the ribbon on the opened mail or meeting."""
+
+    act = PlainText(required=True, validate=validate.OneOf(["rate", "note", "next_step", "log"]))
+    value = fields.Integer(load_default=0, validate=validate.OneOf([0, 1, -1]))
+    text = PlainText(load_default="")
 
 
 class ActivityInput(Input):

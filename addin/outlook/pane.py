@@ -5,16 +5,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from addin.deals.addresses import company_domains, domain_of
+from addin.deals.addresses import Address, company_domains, domain_of, normal
+from addin.deals.evidence import outside_people
 from addin.deals.match import Match
 from addin.deals.message import Message
 from addin.deals.opportunity import Opportunity, Stage
 from addin.desk.desk import Desk
+from addin.desk.edit_team import ROLES
 from addin.desk.open_email import OpenedEmail
-from addin.language.formats import day, kind_name, moment, money, when
+from addin.language.formats import day, kind_name, moment, money, role_name, when
 from addin.language.translator import Translator
 from addin.storage.timeline import TimelineEntry
 
+OFFERED = 5
+"""At most so many people are offered for the buying team at once."""
 _PREFIX = re.compile(r"^\s*((re|fw|fwd|aw|wg|회신|전달)\s*(\[\d+\])?\s*[:：]\s*)+", re.I)
 
 
@@ -29,6 +33,15 @@ class FieldState:
     mine: str = ""
     theirs: str = ""
     mine_raw: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """How the action just done is taken back: the panel's own action with what it needs."""
+
+    action: str
+    id: str = ""
+    value: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +92,12 @@ class Panel:
     create: Mapping[str, str] = field(default_factory=dict)
     create_errors: Mapping[str, str] = field(default_factory=dict)
     notice: str = ""
-    before: str = ""  # the deal the mail was on until the action just done
+    undo: Undo | None = None
+    newcomers: list[Address] = field(default_factory=list)  # on the mail or meeting, but not on the buying team
+    roles: list[tuple[str, str]] = field(default_factory=list)
+    logged: bool = False  # a meeting that is on the deal's timeline already
+    meeting_at: str = ""
+    readable: bool = False  # nobody captured the mail yet, and we may read it in the rep's name
 
 
 def panel(
@@ -91,18 +109,21 @@ def panel(
     create: Mapping[str, str] | None = None,
     create_errors: Mapping[str, str] | None = None,
     notice: str = "",
-    before: str = "",
+    undo: Undo | None = None,
 ) -> Panel:
     """The panel for an opened mail, with what the action just done leaves to say: states of edits, a refused
-    create form, a notice, the deal the mail was on before."""
+    create form, a notice, and how to take it back."""
     match, one = opened.match, opened.opportunity
+    meeting = opened.message.kind == "meeting"
     shared: dict[str, Any] = {
         "state": match.state,
         "message": opened.message,
         "match": match,
         "reasons": [say(reason) for reason in match.reasons],
         "notice": notice,
-        "before": before,
+        "undo": undo,
+        "meeting_at": moment(opened.message.sent_at, say.locale, desk.rep.timezone) if meeting else "",
+        "readable": bool(desk.own_mail and opened.message.item_id and not meeting and not _has_text(opened, desk)),
     }
     if one is None:
         return Panel(
@@ -124,10 +145,34 @@ def panel(
         more=f"{opened.activities[-1].at}~{opened.activities[-1].id}" if full else "",
         rating=opened.entry.rating if opened.entry else None,
         last_inbound=when(one.last_inbound_at, say.locale, desk.rep.timezone, desk.now) if one.last_inbound_at else "",
+        newcomers=_newcomers(opened, one, desk),
+        roles=[(role, role_name(role, say.locale)) for role in ROLES],
+        logged=meeting and any(_same_meeting(entry, opened.message) for entry in opened.activities),
         candidates=[each for each in _candidates(match, say) if each["id"] != one.id],
         create=create or _create_defaults(opened),
         create_errors=create_errors or {},
     )
+
+
+def _newcomers(opened: OpenedEmail, deal: Opportunity, desk: Desk) -> list[Address]:
+    """People of the mail or meeting who could join the buying team."""
+    outside = outside_people(opened.message, desk.house, OFFERED + len(deal.team))
+    strangers = [one for one in outside if normal(one.address) not in {member.address for member in deal.team}]
+    if not strangers:
+        return []
+    members = set(desk.store.buying_teams.addresses(deal.id))  # a member may write from a second address
+    return [one for one in strangers if normal(one.address) not in members][:OFFERED]
+
+
+def _has_text(opened: OpenedEmail, desk: Desk) -> bool:
+    """Whether the mail stands on its deal with what it says: then there is nothing to read."""
+    entry = opened.entry
+    return bool(entry and entry.opportunity_id and (entry.preview or desk.store.timeline.content(entry.id).html))
+
+
+def _same_meeting(entry: TimelineEntry, meeting: Message) -> bool:
+    """Calendars do not tell Office.js the id invitations carry: the same start and title are the same meeting."""
+    return entry.kind == "meeting" and entry.at == meeting.sent_at and entry.subject == meeting.subject
 
 
 def _metrics(one: Opportunity, desk: Desk, say: Translator, states: Mapping[str, FieldState]) -> list[Metric]:

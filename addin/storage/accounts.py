@@ -60,6 +60,12 @@ _UPDATE_CONTACT = Statement(
 )
 _CONTACTS = Statement(select(contact).where(contact.c.org_id == ORG))
 _CONTACT = Statement(select(contact).where(contact.c.org_id == ORG, contact.c.id == param("contact")))
+_BY_CONTACT_ADDRESS = Statement(
+    select(contact.c.id, contact.c.account_id)
+    .join_from(contact_address, contact, and_(contact.c.org_id == ORG, contact.c.id == contact_address.c.contact_id))
+    .where(contact_address.c.org_id == ORG, contact_address.c.address == param("address"))
+    .order_by(contact.c.id)
+)
 _ADDRESSES_OF = Statement(
     select(contact_address.c.address)
     .where(contact_address.c.org_id == ORG, contact_address.c.contact_id == param("contact"))
@@ -158,6 +164,12 @@ class Accounts:
 
     def addresses(self, contact_id: str) -> list[str]:
         return [row[0] for row in self._session.rows(_ADDRESSES_OF, contact=contact_id)]
+
+    def contact_by_address(self, address: str, account_id: str | None) -> str | None:
+        """The id of a contact with the normalised ``address``, one of ``account_id`` before others."""
+        rows = self._session.rows(_BY_CONTACT_ADDRESS, address=address)
+        rows.sort(key=lambda row: row[1] != account_id)
+        return rows[0][0] if rows else None
 
     def add_contact(self, external_id: str | None, values: Mapping[str, Any], addresses: Iterable[str]) -> str:
         """A new contact with its addresses and match keys; returns the id."""

@@ -40,6 +40,10 @@ class BuyingTeams:
             found.setdefault(opportunity_id, {})[contact_id] = role
         return found
 
+    def addresses(self, opportunity_id: str) -> list[str]:
+        """All addresses of all members of one deal's team."""
+        return [row[0] for row in self._session.rows(TEAM_ADDRESSES, opportunity_id=opportunity_id)]
+
     def set(self, opportunity_id: str, roles: Mapping[str, str]) -> None:
         """The whole buying team, contact id → role; its addresses become keys of the deal."""
         with self._session.transaction():
@@ -48,5 +52,4 @@ class BuyingTeams:
                 _ADD_MEMBER,
                 [{"opportunity_id": opportunity_id, "contact_id": one, "role": role} for one, role in roles.items()],
             )
-            addresses = [row[0] for row in self._session.rows(TEAM_ADDRESSES, opportunity_id=opportunity_id)]
-            self._keys.replace_deal_addresses(opportunity_id, addresses, TEAM_MEMBER)
+            self._keys.replace_deal_addresses(opportunity_id, self.addresses(opportunity_id), TEAM_MEMBER)

@@ -79,6 +79,15 @@ _READ = Statement(
     .where(opportunity.c.id == param("opportunity_id"))
     .limit(TEAM_LIMIT)
 )
+_CLOSING = Statement(
+    _DEAL.where(
+        opportunity.c.owner_id == param("owner_id"),
+        opportunity.c.status == "open",
+        opportunity.c.close_date <= param("until"),
+    )
+    .order_by(opportunity.c.close_date, opportunity.c.id)
+    .limit(number("limit"))
+)
 _ALL = Statement(_DEAL.order_by(opportunity.c.id))
 _LOCK = Statement(
     select(opportunity.c.version)
@@ -217,6 +226,10 @@ class Opportunities:
         given |= {"account_id": account_id, "status": status, "owner_id": owner_id, "limit": limit}
         rows = self._session.rows(query, before_at=before[0], before_id=before[1], **given)
         return [_opportunity(row) for row in rows]
+
+    def closing(self, owner_id: str, until: str, limit: int) -> list[Opportunity]:
+        """Open deals of an owner whose close date is ``until`` (ISO date) or before, nearest first."""
+        return [_opportunity(row) for row in self._session.rows(_CLOSING, owner_id=owner_id, until=until, limit=limit)]
 
     def all(self) -> list[Opportunity]:
         """All deals with the names of their accounts and owners."""

@@ -2,7 +2,7 @@
 
 from typing import Literal, NamedTuple, cast
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from addin.errors import WrongUse
 from addin.storage.schema import tenant

@@ -6,7 +6,7 @@ import orjson
 from sqlalchemy import and_, or_, select, union_all
 
 from addin.deals.message import Content
-from addin.storage.schema import activity, activity_content, rating
+from addin.storage.schema import activity, activity_content, opportunity, rating
 from addin.storage.session import Session
 from addin.storage.statement import ORG, Statement, number, param
 
@@ -64,6 +64,20 @@ _TIMELINE_AND_ONE = Statement(
     union_all(select(_PAGE.subquery("page")), _ENTRIES.where(activity.c.id == param("activity_id")))
 )
 _ONE = Statement(_ENTRIES.where(activity.c.id == param("activity_id")))
+_UNRATED = Statement(
+    _ENTRIES.join(opportunity, and_(opportunity.c.org_id == ORG, opportunity.c.id == activity.c.opportunity_id))
+    .where(
+        opportunity.c.owner_id == param("owner_id"),
+        opportunity.c.status == "open",
+        activity.c.kind == "email",
+        activity.c.direction == "inbound",
+        activity.c.at >= param("since"),
+        activity.c.at <= param("until"),
+        rating.c.value.is_(None),
+    )
+    .order_by(activity.c.at.desc(), activity.c.id.desc())
+    .limit(number("limit"))
+)
 _CONTENT = Statement(
     select(activity_content.c.new_text, activity_content.c.html, activity_content.c.attachments).where(
         activity_content.c.org_id == ORG, activity_content.c.activity_id == param("activity_id")
@@ -113,6 +127,13 @@ class Timeline:
         page = {entry.id: entry for entry in entries if entry.opportunity_id == opportunity_id and opportunity_id}
         newest = sorted(page.values(), key=lambda entry: (entry.at, entry.id), reverse=True)
         return newest[:limit], one
+
+    def unrated_inbound(self, owner_id: str, since: str, until: str, limit: int) -> list[TimelineEntry]:
+        """Received mails on the open deals of ``owner_id`` that the reader has not rated, newest first."""
+        rows = self._session.rows(
+            _UNRATED, owner_id=owner_id, since=since, until=until, limit=limit, reader_id=self._reader_id
+        )
+        return [TimelineEntry._make(row) for row in rows]
 
     def read(self, activity_id: str) -> TimelineEntry | None:
         """One activity; None when this organisation has no such one."""

@@ -21,10 +21,18 @@ from tests.conftest import bearer_of, deal_id, descriptor
 OPEN_ENDPOINTS = {
     "documentation.docs",
     "documentation.openapi",
+    "home.consented",
     "home.healthz",
     "home.readyz",
+    "home.privacy",
     "home.start",
+    "home.support",
+    "home.terms",
+    "outlook.dialog",
+    "outlook.functions",
+    "outlook.page_script",
     "outlook.pane",
+    "outlook.sign_in",
     "static",
 }
 

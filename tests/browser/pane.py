@@ -4,17 +4,17 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from playwright.sync_api import Locator, Page, Route, expect
 
+from addin.app import STATIC
 from addin.desk.desk import Desk
 from addin.settings import OFFICE_JS
 from addin.storage.store import Store
 
-STUB = (Path(__file__).parent / "office_stub.js").read_text("utf-8")
+STUB = (STATIC / "office-standin.js").read_text("utf-8")
 ANA = "ana@seller.example"
 
 

@@ -121,6 +121,7 @@ def test_what_is_typed_while_an_answer_is_on_its_way_is_kept_with_the_caret(pane
     pane.page.evaluate("document.querySelector('.plus').click()")
     pane.note.press_sequentially("two ")
     expect(pane.button("Rate positive")).to_have_attribute("aria-pressed", "true")
+    expect(pane.page.locator(".timeline .rated")).to_have_text("+")
     pane.page.keyboard.type("and ")
     expect(pane.note).to_have_value("one two and three")
 

@@ -4,16 +4,25 @@ from pathlib import Path
 
 from babel.messages.extract import extract_from_dir
 
-ADDIN = Path(__file__).parents[2] / "addin"
+ROOT = Path(__file__).parents[2]
+ADDIN = ROOT / "addin"
 KEYWORDS = {"text": None, "gettext": None, "_": None, "ngettext": (1, 2), "ValidationError": None, "_wrong": (2,)}
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
 OPTIONS = {"**/templates/**.html": {"encoding": "utf-8", "extensions": "jinja2.ext.i18n"}}
+# Outlook shows what stands in the templates of the manifests.
+MANIFESTS = ROOT / "manifest"
+MANIFEST_METHODS = [("**.xml", "jinja2"), ("**.json", "jinja2")]
 # Modules whose sentences only reach an administrator's terminal.
 TERMINAL = {
-    "cli.py",
+    "cli/__init__.py",
+    "cli/deployment.py",
+    "cli/records.py",
+    "cli/service.py",
+    "cli/terminal.py",
     "demo.py",
     "serving.py",
     "settings.py",
+    "outlook/manifests/rendering.py",
     "desk/import_mapping.py",
     "desk/import_cells.py",
     "storage/statement.py",
@@ -28,4 +37,6 @@ def extracted() -> dict[str, str]:
             continue
         for one in message if isinstance(message, tuple) else (message,):
             found.setdefault(one, f"{file}:{line}")
+    for file, line, message, _, _ in extract_from_dir(str(MANIFESTS), MANIFEST_METHODS, {}, KEYWORDS):
+        found.setdefault(str(message), f"manifest/{file}:{line}")
     return found

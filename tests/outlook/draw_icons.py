@@ -28,7 +28,9 @@ def draw() -> None:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         page = browser.new_page()
         for name, size, file in wanted:
-            drawing = (ICONS / f"{name}.svg").read_text("utf-8").replace("<svg ", f'<svg width="{size}" height="{size}" ')
+            drawing = (
+                (ICONS / f"{name}.svg").read_text("utf-8").replace("<svg ", f'<svg width="{size}" height="{size}" ')
+            )
             page.set_viewport_size({"width": size, "height": size})
             page.set_content(f'<body style="margin:0;line-height:0">{drawing}</body>')
             page.screenshot(path=ICONS / file, omit_background=True)
