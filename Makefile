@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 PORT ?= 8080
 
-.PHONY: run test check format bench clean
+.PHONY: run test check format screenshots bench clean
 
 run: $(VENV)/.runtime
 	$(BIN)/python -m addin demo --port $(PORT)
@@ -22,6 +22,10 @@ check: $(VENV)/.tests
 format: $(VENV)/.tests
 	$(BIN)/ruff check --fix addin tests
 	$(BIN)/ruff format addin tests
+
+# Pictures of every state of the panel, in screenshots/<language>/<colours>/.
+screenshots: $(VENV)/.tests
+	@SCREENSHOTS=screenshots CHROMIUM="$$(sh tests/browser/chromium.sh $(BIN))" $(BIN)/python -m pytest -q -n 2 tests/browser/test_states.py
 
 bench: $(VENV)/.tests
 	$(BIN)/python -m tests.benchmarks

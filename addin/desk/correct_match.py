@@ -36,7 +36,7 @@ def correct_match(desk: Desk, message: Message, opportunity_id: str | None, scop
             _release_this(desk, before.activity_id)
             desk.store.matching.decide_thread(thread_id, target, by="rep", verdict="linked" if target else "none")
             settle_thread(desk, thread_id, target, by="rep", reason=BY_REP)
-        if target and not before.activity_id:
+        if target and not before.activity_id and message.sender.address:  # a mail without one is only linked
             keep_asserted(desk, message)
         desk.store.links.add(
             at=desk.now_at,

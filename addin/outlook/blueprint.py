@@ -21,6 +21,16 @@ outlook = Blueprint("outlook", __name__, url_prefix="/outlook", template_folder=
 sign_in_first(outlook)
 
 
+OURS = "X-Dealside"
+"""A header that tells our answers (``answer``, ``notice``) from what a proxy or a hotel's network puts in their place."""
+
+
+@outlook.after_request
+def signed_as_ours(answer: Response) -> Response:
+    answer.headers.setdefault(OURS, "answer")
+    return answer
+
+
 @dataclass(frozen=True, slots=True)
 class Deployment:
     """How this installation's pages reach Microsoft. ``client_id`` is empty where Entra is not used; ``scope`` is our
@@ -99,5 +109,5 @@ def notice(sentence: str, status: int, code: str, *, retryable: bool = False, co
         _=spoken().gettext,
     )
     answer = Response(html, status=status, mimetype="text/html")
-    answer.headers["X-Notice"] = "1"
+    answer.headers[OURS] = "notice"
     return answer

@@ -10,7 +10,7 @@ from addin.desk.add_note import add_note
 from addin.desk.correct_match import correct_match
 from addin.desk.desk import Desk
 from addin.desk.edit_opportunity import edit_opportunity
-from addin.desk.log_several import MOST, log_several
+from addin.desk.log_several import log_several
 from addin.desk.match_recipients import match_recipients
 from addin.desk.open_email import open_email
 from addin.desk.plan_day import plan_day
@@ -72,7 +72,7 @@ def several() -> Response:
     if target:
         logged = act_once(lambda: log_several(desk(), messages, target)._asdict())
     deal = read_opportunity(desk(), target) if target else None
-    return fragment("several.html", say, count=len(messages), most=MOST, logged=logged, deal=deal)
+    return fragment("several.html", say, count=len(messages) or given["count"], logged=logged, deal=deal)
 
 
 @outlook.post("/quick")

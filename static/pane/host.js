@@ -153,15 +153,15 @@ async function selection(mailbox) {
     internet_message_id: one.internetMessageId || "", item_id: restId(mailbox, one.itemId),
     conversation_id: one.conversationId || "", subject: one.subject || "", mailbox: own,
   }));
-  return { kind: "several", sent: { selected }, item: null, ids: found.map((one) => one.itemId) };
+  return { kind: "several", sent: { count: found.length }, item: null, selected, ids: found.map((one) => one.itemId) };
 }
 
 // Selected mails with sender and recipients, where Outlook lets us look into each (Mailbox 1.15); the others as they are.
-export async function lookedInto(mailbox, { sent, ids }) {
+export async function lookedInto(mailbox, { selected: chosen, ids }) {
   const messages = [], selected = [];
   let works = supports("Mailbox", "1.15") && Boolean(mailbox.loadItemByIdAsync);
   for (const [place, id] of ids.entries()) {
-    const known = sent.selected[place];
+    const known = chosen[place];
     let item = null;
     if (works) {
       try {

@@ -15,9 +15,12 @@ export async function ask(path, data, { signal, key } = {}) {
     if (answer.status === 401) throw new SignedOut(wanted(answer.headers.get("WWW-Authenticate") || ""));
   }
   const json = (answer.headers.get("Content-Type") || "").includes("json");
+  // A proxy's page or a network's sign-in page is no answer of ours, whatever its status says.
+  const kind = answer.headers.get("X-Dealside");
+  if (!kind) throw new Error("no answer of ours");
   return {
     status: answer.status,
-    notice: answer.headers.get("X-Notice") === "1",
+    notice: kind === "notice",
     html: json ? "" : await answer.text(),
     json: json ? await answer.json() : null,
   };

@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from addin.storage.store import Database
 from tests.browser.pane import ANA, Pane, inside_loopback_only
 from tests.browser.serving import served
 from tests.conftest import CI, NOW, NOW_AT, RECORDS, SECRET
+from tests.identity import entra
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 NARROW = {"width": 320, "height": 640}
@@ -91,9 +93,28 @@ def records(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def pane(page: Page, records: Path, tmp_path: Path) -> Iterator[Pane]:
-    """The panel of Ana over fresh sample records."""
-    shutil.copy(records, tmp_path / "dealside.db")
-    settings = Settings(data=tmp_path, secret_key=SECRET, base_url="https://dealside.example")
+    """The panel of Ana over fresh sample records; the local provider signs her in."""
+    with panel(page, records, Settings(data=tmp_path, secret_key=SECRET, base_url="https://dealside.example")) as found:
+        yield found
+
+
+@pytest.fixture
+def entra_pane(page: Page, records: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pane]:
+    """The same, signed in by Entra through nested app authentication."""
+    monkeypatch.setattr("addin.identity.signing_keys._fetched", lambda url: entra.key_set())
+    settings = Settings(
+        data=tmp_path, secret_key=SECRET, base_url="https://dealside.example", entra_client_id=entra.CLIENT
+    )
+    with panel(page, records, settings) as found:
+        found.store.tenants.connect("entra", entra.TENANT, "invite", "")
+        found.token = entra.token()
+        yield found
+
+
+@contextmanager
+def panel(page: Page, records: Path, settings: Settings) -> Iterator[Pane]:
+    """A panel served over a copy of the records."""
+    shutil.copy(records, settings.data / "dealside.db")
     database = Database.open(settings.store_url)
     org_id = database.organisation(settings.organisation)
     store = database.store(org_id)

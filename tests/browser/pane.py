@@ -58,7 +58,7 @@ class Pane:
         """Open the panel beside ``mail`` in an Outlook that is as ``stubbed`` says."""
         given = {"item": mail, "host": "Outlook", "mailbox": ANA, "language": "en-US", "token": self.token} | stubbed
         self.page.add_init_script(f"window.stubbed = {json.dumps(given)};")
-        self.page.goto(f"{self.address}/outlook/pane")
+        self.page.goto(f"{self.address}/outlook/pane?lang={given['language']}")
 
     def show(self, mail: Mapping[str, Any] | None = None, **stubbed: Any) -> None:
         """Open the panel and wait for what it says about the mail."""
@@ -135,7 +135,10 @@ class Pane:
                 '<p data-code="internal_error">Something went wrong here. <button type="button" data-action="retry">'
             )
             route.fulfill(
-                status=500, headers={"X-Notice": "1"}, content_type="text/html", body=f"{notice}Try again</button></p>"
+                status=500,
+                headers={"X-Dealside": "notice"},
+                content_type="text/html",
+                body=f"{notice}Try again</button></p>",
             )
 
         self.answer(path, broken)

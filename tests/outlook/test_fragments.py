@@ -41,7 +41,7 @@ def is_fragment(answer: TestResponse) -> bool:
 
 
 def is_notice(answer: TestResponse) -> bool:
-    return is_fragment(answer) and answer.headers.get("X-Notice") == "1" and "data-code=" in answer.text
+    return is_fragment(answer) and answer.headers.get("X-Dealside") == "notice" and "data-code=" in answer.text
 
 
 def edit(
@@ -68,7 +68,7 @@ def test_every_verb_answers_with_html(client: FlaskClient, bearer: dict[str, str
         assert answer.status_code == 200, path
         assert is_fragment(answer), path
         assert 'class="card"' in answer.text, path
-        assert "X-Notice" not in answer.headers
+        assert answer.headers["X-Dealside"] == "answer"
     assert "Line 4 retrofit" in post(client, "search", bearer, q="retrofit").text
 
 
@@ -120,7 +120,7 @@ def test_a_value_that_cannot_be_taken_is_422_at_its_field(
 ) -> None:
     answer = edit(client, sample, bearer, field, value)
     assert answer.status_code == 422
-    assert "X-Notice" not in answer.headers
+    assert answer.headers["X-Dealside"] == "answer"
     assert f'id="error-{field}"' in answer.text
     assert says in answer.text
     kept = sample.opportunities.read(deal_id(sample, "O-1"))
