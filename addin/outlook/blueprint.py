@@ -22,7 +22,11 @@ sign_in_first(outlook)
 
 
 OURS = "X-Dealside"
-"""A header that tells our answers (``answer``, ``notice``) from what a proxy or a hotel's network puts in their place."""
+"""A header that tells our answers (``answer``, ``notice``) from what a proxy or a hotel's network puts there."""
+
+
+MADE_AT = "X-Made-At"
+"""When a panel was read from the store, in microseconds: of several answers under way the panel keeps the latest."""
 
 
 @outlook.after_request
@@ -52,10 +56,10 @@ def spoken() -> Translator:
     return translator(locale())
 
 
-def fragment(template: str, say: Translator, *, status: int = 200, **values: Any) -> Response:
+def fragment(template: str, say: Translator, *, status: int = 200, made_at: str = "0", **values: Any) -> Response:
     sentences = {"_": say.gettext, "locale": say.locale, "role_name": role_name}
     html = render_template(template, **sentences, **values)
-    return Response(html, status=status, mimetype="text/html")
+    return Response(html, status=status, mimetype="text/html", headers={MADE_AT: made_at})
 
 
 def act_once(act: Callable[[], dict[str, Any]]) -> dict[str, Any]:

@@ -155,8 +155,8 @@ class SelectedInput(Input):
 
 
 class SeveralInput(Input):
-    """How many mails are selected; with a deal to put them on, each: a whole ``message`` where Outlook let us look, else
-    what ``selected`` tells."""
+    """How many mails are selected; with a deal to put them on, each of them: a whole ``message`` where Outlook let us
+    look, else what ``selected`` tells."""
 
     count = fields.Integer(load_default=0, validate=validate.Range(0, 100_000))
     messages = fields.List(MessageField(), load_default=[], validate=validate.Length(max=100))

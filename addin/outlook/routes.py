@@ -1,5 +1,6 @@
 """The opened mail or meeting: the panel, and what a rep does in it."""
 
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -215,5 +216,6 @@ def more_activities() -> Response:
 
 def panel_of(message: Message, *, status: int = 200, **shown: Any) -> Response:
     """The panel beside ``message`` as it is now; ``shown`` is what the action just done leaves to say."""
-    say = spoken()
-    return fragment("panel.html", say, status=status, panel=panel(open_email(desk(), message), desk(), say, **shown))
+    say, made_at = spoken(), str(time.time_ns() // 1_000)
+    shows = panel(open_email(desk(), message), desk(), say, **shown)
+    return fragment("panel.html", say, status=status, made_at=made_at, panel=shows)

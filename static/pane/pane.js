@@ -20,15 +20,17 @@ let mailbox = null;      // Office.js' mailbox, once it is there
 let current = null;      // what is open: {kind, sent, item, …}; null while Outlook is still asked
 let mark = "";           // what Outlook called it
 let turn = 0;            // counts switches: an answer from an earlier turn is dropped
-let acts = 0;            // counts actions: of several under way only the newest paints, it has seen the others' effect
+let paintedAt = 0;       // when the server made what is painted: of several answers the latest made has seen the most
 let opening = null;      // AbortController of the panel being loaded
 let last = null;         // the last failed action of this item, for "try again"
 let challenge = "";      // what Microsoft wants proven at the next sign-in
 let undo = null;         // the edit that may be taken back for a few seconds: {field, version, until}
-const underWay = new Map(); // form or field → the request that carries it
+const underWay = new Map(); // form or field of an item → the request that carries it
 
 const item = () => current?.item;
 const sameTurn = (mine) => mine === turn;
+const slotOf = (one) => one?.internet_message_id || one?.item_id || one?.conversation_id || "";
+const slot = (name) => `${name} ${slotOf(item())}`;
 
 // ---- opening
 
@@ -36,7 +38,7 @@ const sameTurn = (mine) => mine === turn;
 async function open() {
   const mine = ++turn;
   opening?.abort();
-  [current, last, undo, mark] = [null, null, null, itemMark(mailbox)];
+  [current, last, undo, paintedAt, mark] = [null, null, null, 0, itemMark(mailbox)];
   notice.replaceChildren();
   showAside("");
   showMail(null);
@@ -67,21 +69,20 @@ async function load() {
   const mine = turn, { kind, sent } = current;
   opening?.abort();
   const control = opening = new AbortController();
-  const newest = ++acts;
   busy(true);
   const enough = patience(mine);
   try {
     const answer = await ask(PAGES[kind], sent, { signal: control.signal });
-    if (!sameTurn(mine) || newest !== acts) return undefined;
+    if (!sameTurn(mine) || control !== opening) return undefined;
     notice.replaceChildren();
     if (answer.notice) paintNotice(answer, load);
-    else paint(answer.html);
+    else paint(answer);
   } catch (error) {
-    if (sameTurn(mine) && newest === acts) excuse(error, load);
+    if (sameTurn(mine) && !control.signal.aborted) excuse(error, load);
     return undefined;
   } finally {
     enough();
-    if (sameTurn(mine)) busy(false);
+    if (sameTurn(mine) && control === opening) busy(false);
   }
   if (panel.querySelector(".card[data-readable]")) await readMail(mine);
   return undefined;
@@ -89,14 +90,13 @@ async function load() {
 
 // The server reads the mail itself, once the panel stands: it may know more then. Never in the way of anything.
 async function readMail(mine) {
-  const before = acts;
   try {
     const answer = await ask("mail", current.sent);
     if (!sameTurn(mine)) return;
     if (answer.notice) {
       if (answer.html.includes('data-code="consent_missing"')) notice.innerHTML = answer.html; // our own server's, escaped
-    } else if (answer.status === 200 && before === acts) {
-      paint(answer.html);
+    } else if (answer.status === 200) {
+      paint(answer);
     }
   } catch (error) {
     if (sameTurn(mine) && error instanceof SignedOut && error.claims) signedOut(error.claims);
@@ -125,9 +125,11 @@ function recipientsChanged() {
 
 // ---- acting
 
-// One action of the rep on what is open: sent once however often it is retried, and painted only while it is still open.
+// One action of the rep on what is open: sent once however often it is retried, and painted only while that is open (or
+// open again: its answer is still about it).
 async function act(path, data, { kept = {}, key = crypto.randomUUID(), opened = current, field = "" } = {}) {
-  const mine = turn, number = ++acts;
+  const stillOpen = () => current === opened || (item() && opened.item && slotOf(item()) === slotOf(opened.item));
+  const mine = turn;
   opening?.abort();
   last = null;
   busy(true);
@@ -136,23 +138,24 @@ async function act(path, data, { kept = {}, key = crypto.randomUUID(), opened = 
   try {
     const answer = await ask(path, { ...opened.sent, ...data }, { key });
     if (answer.status < 400) Object.entries(kept).forEach(([name, value]) => forgetDraft(opened.item, name, value));
-    if (!sameTurn(mine) || (number !== acts && answer.status < 400)) return answer;
+    if (!stillOpen()) return answer;
     if (answer.notice) {
       paintNotice(answer, again);
       if (field) failTyped(field);
     } else {
       notice.replaceChildren();
-      paint(answer.html);
+      if (answer.status < 400) emptySaved(kept);
+      paint(answer);
     }
     return answer;
   } catch (error) {
-    if (!sameTurn(mine)) return null;
+    if (!stillOpen()) return null;
     excuse(error, again);
     if (field) failTyped(field);
     return null;
   } finally {
     enough();
-    if (sameTurn(mine)) busy(false);
+    if (stillOpen()) busy(false);
   }
 }
 
@@ -172,7 +175,9 @@ async function fetchPiece(path, data) {
 
 // ---- painting
 
-function paint(html) {
+function paint({ html, at }) {
+  if (at < paintedAt) return;
+  paintedAt = at;
   paintPanel(html, () => {
     if (item()) restoreDrafts(item());
     offerUndo();
@@ -184,6 +189,18 @@ function paintNotice(answer, again) {
   notice.innerHTML = answer.html; // our own server's, escaped
   dropSkeleton();
   unchoose();
+}
+
+// What the server has now is no draft any more, also where a later answer was painted already.
+function emptySaved(kept) {
+  for (const [name, value] of Object.entries(kept)) {
+    for (const input of panel.querySelectorAll(`[data-draft="${name}"]`)) {
+      if (input.value === value) input.value = input.defaultValue;
+      markFilled(input);
+    }
+    const editor = panel.querySelector(`input[data-edit="${name.replace("edit-", "")}"]`);
+    if (editor && !editor.hidden && editor.value === value && document.activeElement !== editor) conceal(editor, item(), false);
+  }
 }
 
 // A choice that was not saved must not look saved.
@@ -234,7 +251,7 @@ function offerUndo() {
 
 // Save one field; a second save of the same field waits for the first, so that nobody clashes with themselves.
 async function save(name, value, exact = false) {
-  const before = underWay.get(name);
+  const place = slot(name), before = underWay.get(place);
   const turnThen = turn, opened = current;
   showTyped(name, exact ? "" : value);
   const job = (async () => {
@@ -245,30 +262,32 @@ async function save(name, value, exact = false) {
       opportunity_id: card.dataset.opportunity, version: Number(card.dataset.version), field: name, value, exact,
     }, { kept: exact ? {} : { [`edit-${name}`]: value }, opened, field: name });
   })();
-  underWay.set(name, job);
+  underWay.set(place, job);
   await job;
-  if (underWay.get(name) === job) underWay.delete(name);
+  if (underWay.get(place) === job) underWay.delete(place);
 }
 
 async function submitOnce(form, path, data, kept) {
-  if (underWay.has(path)) return;
-  underWay.set(path, true);
+  const place = slot(path);
+  if (underWay.has(place)) return;
+  underWay.set(place, true);
   form.classList.add("saving");
-  try { await act(path, data, { kept }); } finally { underWay.delete(path); form.classList.remove("saving"); }
+  try { await act(path, data, { kept }); } finally { underWay.delete(place); form.classList.remove("saving"); }
 }
 
 const deal = () => panel.querySelector(".card").dataset.opportunity;
 const offered = (one) => ({ name: one.dataset.name, address: one.dataset.address });
 
 async function rate(one) {
-  if (underWay.get("rate") === one.dataset.value) return; // the second half of a double click
-  underWay.set("rate", one.dataset.value);
+  const place = slot("rate");
+  if (underWay.get(place) === one.dataset.value) return; // the second half of a double click
+  underWay.set(place, one.dataset.value);
   const on = one.getAttribute("aria-pressed") === "true";
   for (const each of panel.querySelectorAll(".rate [aria-pressed]")) {
     each.dataset.pressed = each.getAttribute("aria-pressed");
     each.setAttribute("aria-pressed", String(each === one && !on));
   }
-  try { await act("rate", { value: on ? 0 : Number(one.dataset.value) }); } finally { underWay.delete("rate"); }
+  try { await act("rate", { value: on ? 0 : Number(one.dataset.value) }); } finally { underWay.delete(place); }
 }
 
 // A link from the search: of one item, or of all that are selected.

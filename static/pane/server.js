@@ -5,7 +5,7 @@ import { SignedOut, token } from "./session.js";
 
 const ANSWER_WAIT = 30000;
 
-// POST data to /outlook/<path>: {status, notice, html, json}. Throws SignedOut, SignInLate, or whatever fetch throws when
+// POST data to /outlook/<path>: {status, notice, at, html, json}. Throws SignedOut, SignInLate, or whatever fetch throws when
 // there is no answer.
 export async function ask(path, data, { signal, key } = {}) {
   let answer = await post(path, data, await token(), signal, key);
@@ -21,6 +21,7 @@ export async function ask(path, data, { signal, key } = {}) {
   return {
     status: answer.status,
     notice: kind === "notice",
+    at: Number(answer.headers.get("X-Made-At") || 0),
     html: json ? "" : await answer.text(),
     json: json ? await answer.json() : null,
   };

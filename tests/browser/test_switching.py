@@ -1,11 +1,15 @@
 """Going from mail to mail: an answer is painted only beside its own mail, an action counts for its own mail."""
 
 import json
+from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.sync_api import Request, Route, expect
 
 from tests.browser.pane import Pane, ambiguous, item, unknown
+
+SEQUENCES = (Path(__file__).parent / "sequences.js").read_text("utf-8").split("\n", 2)[2]
 
 
 def body(route: Route) -> Any:
@@ -112,3 +116,12 @@ def test_a_draft_of_one_rep_is_not_shown_to_another_on_the_same_machine(pane: Pa
     pane.open(item(), mailbox="jun@seller.example")
     pane.settled()
     expect(pane.note).to_have_value("")
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+def test_in_random_sequences_no_answer_is_shown_for_another_mail_and_no_draft_is_lost(pane: Pane, seed: int) -> None:
+    pane.show()
+    mails = [item(number, subject=f"Mail {number}") for number in range(1, 6)]
+    found = pane.page.evaluate(SEQUENCES, {"mails": mails, "sequences": 250, "seed": seed})
+    assert found["wrong"] == []
+    assert all(found["counts"][name] > 25 for name in ("late", "failed", "lost", "saved")), found["counts"]
