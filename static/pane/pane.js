@@ -298,7 +298,7 @@ async function link(one) {
   busy(true);
   const sent = await lookedInto(mailbox, chosen);
   if (!sameTurn(mine)) return undefined;
-  return act("several", { ...sent, opportunity_id: one.dataset.id }, { opened: { ...chosen, sent: {} } });
+  return act("several", { ...sent, opportunity_id: one.dataset.id });
 }
 
 async function signIn() {

@@ -70,7 +70,7 @@ WRONG_VALUES: dict[str, list[Any]] = {
 MATRIX = [(name, value) for name, values in WRONG_VALUES.items() for value in values]
 
 
-@pytest.mark.parametrize(("name", "value"), MATRIX, ids=[f"{name}={str(value)[:40]}" for name, value in MATRIX])
+@pytest.mark.parametrize(("name", "value"), MATRIX, ids=[f"{name}-{place}" for place, (name, _) in enumerate(MATRIX)])
 def test_a_well_signed_token_with_one_wrong_claim_is_refused(name: str, value: Any) -> None:
     with pytest.raises((NotSignedIn, NotAllowed)):
         provider().verify(entra.token(entra.claims(**{name: value})))
