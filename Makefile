@@ -5,13 +5,19 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 PORT ?= 8080
 
-.PHONY: run test check format screenshots bench clean
+.PHONY: run test vendor check format screenshots bench clean
 
 run: $(VENV)/.runtime
 	$(BIN)/python -m addin demo --port $(PORT)
 
-test: $(VENV)/.tests
+test: $(VENV)/.tests tests/node/.installed
 	@CHROMIUM="$$(sh tests/browser/chromium.sh $(BIN))" $(BIN)/python -m pytest -n 2 $(ARGS)
+
+# MSAL.js for a real Outlook deployment; the demo and the tests do without.
+vendor:
+	npm install --silent --no-audit --no-fund --prefix static/vendor @azure/msal-browser@5.29.0
+	cp static/vendor/node_modules/@azure/msal-browser/lib/msal-browser.min.js static/vendor/
+	rm -rf static/vendor/node_modules static/vendor/package.json static/vendor/package-lock.json
 
 check: $(VENV)/.tests
 	$(BIN)/ruff format --check addin tests
@@ -39,6 +45,12 @@ $(VENV)/.tests: requirements.txt tests/requirements.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
 	touch $@ $(VENV)/.runtime
+
+# Microsoft's own descriptions, to hold ours against: Office.js' names, MSAL.js, the manifest's schema. Without npm those
+# tests are skipped.
+tests/node/.installed: tests/node/package-lock.json
+	@if command -v npm >/dev/null 2>&1; then npm ci --silent --no-audit --no-fund --prefix tests/node && touch $@; \
+	else echo "No npm: what compares with Microsoft's npm packages is skipped." >&2; fi
 
 clean:
 	rm -rf $(VENV) demo-data .mypy_cache .pytest_cache .ruff_cache

@@ -15,6 +15,9 @@ export class SignInLate extends Error {}
 const TOKEN_WAIT = 10000, EARLY = 60000;
 const NOT_SIGNED_IN = new Set([13001, 13002, 13003, 13005]); // Office.auth: not signed in, aborted, wrong kind, no consent
 
+// What MSAL.js says when it cannot go on without the rep, besides its own class for it.
+const NEEDS_REP = new Set(["no_account_error", "no_tokens_found", "refresh_token_expired", "bad_token", "user_cancelled"]);
+
 const identity = () => document.body.dataset;
 const kept = { token: "", until: 0 };
 let nestable = null;
@@ -51,7 +54,8 @@ async function nestedToken({ fresh, claims, interactive }) {
   try {
     return held(await app.acquireTokenSilent(request));
   } catch (error) {
-    if (error.name !== "InteractionRequiredAuthError") throw new SignInLate(String(error.errorCode || error.name));
+    const needed = error.name === "InteractionRequiredAuthError" || NEEDS_REP.has(error.errorCode);
+    if (!needed) throw new SignInLate(String(error.errorCode || error.name));
     if (!interactive) throw new SignedOut(claims);
   }
   try {
