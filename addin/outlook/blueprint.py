@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
 
-from flask import Blueprint, Response, current_app, render_template, request
+from flask import Blueprint, Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
 from addin.desk.once import once
@@ -13,11 +13,11 @@ from addin.http.guard import desk, locale, sign_in_first
 from addin.http.headers import request_id
 from addin.http.incoming import raw_body
 from addin.http.statuses import challenge, status_of
-from addin.language.formats import role_name
 from addin.language.translator import Translator, translator
+from addin.outlook.templating import rendered
 from addin.wording import Text
 
-outlook = Blueprint("outlook", __name__, url_prefix="/outlook", template_folder="templates")
+outlook = Blueprint("outlook", __name__, url_prefix="/outlook")
 sign_in_first(outlook)
 
 
@@ -57,8 +57,7 @@ def spoken() -> Translator:
 
 
 def fragment(template: str, say: Translator, *, status: int = 200, made_at: str = "0", **values: Any) -> Response:
-    sentences = {"_": say.gettext, "locale": say.locale, "role_name": role_name}
-    html = render_template(template, **sentences, **values)
+    html = rendered(template, say.locale, **values)
     return Response(html, status=status, mimetype="text/html", headers={MADE_AT: made_at})
 
 
@@ -103,14 +102,14 @@ def failed(error: Exception) -> Response:
 
 
 def notice(sentence: str, status: int, code: str, *, retryable: bool = False, consent_url: str = "") -> Response:
-    html = render_template(
+    html = rendered(
         "notice.html",
+        locale(),
         sentence=sentence,
         code=code,
         retryable=retryable,
         consent_url=consent_url,
         request_id=request_id(),
-        _=spoken().gettext,
     )
     answer = Response(html, status=status, mimetype="text/html")
     answer.headers[OURS] = "notice"

@@ -1,14 +1,15 @@
 """The pages Outlook loads: the panel's shell, the page behind the ribbon's functions, and the dialogs they open. None
 holds data, so anybody may see them, and they are painted before anybody is known."""
 
-from flask import Response, render_template, request
+from flask import Response, request
 from werkzeug.exceptions import NotFound
 
 from addin.http.guard import open_to_everybody
 from addin.http.headers import page
-from addin.language.translator import nearest_locale, translator
+from addin.language.translator import nearest_locale
 from addin.outlook.blueprint import deployment, outlook
 from addin.outlook.scripts import PAGES, script, version
+from addin.outlook.templating import rendered
 
 MSAL = "vendor/msal-browser.min.js"
 
@@ -53,10 +54,9 @@ def page_script(name: str) -> Response:
 def _page(template: str, script_name: str, **values: str) -> Response:
     language = nearest_locale(request.args.get("lang") or request.headers.get("Accept-Language", ""))
     how = deployment()
-    html = render_template(
+    html = rendered(
         template,
-        _=translator(language).gettext,
-        locale=language,
+        language,
         how=how,
         msal=MSAL,
         script=f"/outlook/{script_name}.js?v={version(script_name)}",

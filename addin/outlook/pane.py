@@ -11,12 +11,13 @@ from addin.deals.match import Match
 from addin.deals.message import Message
 from addin.deals.opportunity import Opportunity, Stage
 from addin.desk.desk import Desk
-from addin.desk.edit_team import ROLES
 from addin.desk.open_email import OpenedEmail
-from addin.language.formats import day, kind_name, moment, money, role_name, when
+from addin.language.formats import day, kind_name, moment, money, when
 from addin.language.translator import Translator
 from addin.storage.timeline import TimelineEntry
 
+LINES = 10
+"""Lines of the timeline a panel starts with: what fits a few screens. Older ones come on demand."""
 OFFERED = 5
 """At most so many people are offered for the buying team at once."""
 _PREFIX = re.compile(r"^\s*((re|fw|fwd|aw|wg|회신|전달)\s*(\[\d+\])?\s*[:：]\s*)+", re.I)
@@ -94,7 +95,6 @@ class Panel:
     notice: str = ""
     undo: Undo | None = None
     newcomers: list[Address] = field(default_factory=list)  # on the mail or meeting, but not on the buying team
-    roles: list[tuple[str, str]] = field(default_factory=list)
     logged: bool = False  # a meeting that is on the deal's timeline already
     meeting_at: str = ""
     readable: bool = False  # nobody captured the mail yet, and we may read it in the rep's name
@@ -133,8 +133,8 @@ def panel(
             create_errors=create_errors or {},
         )
     metrics = _metrics(one, desk, say, states or {})
-    lines = timeline_lines(list(opened.activities), desk, say, match.activity_id)
-    full = len(opened.activities) == 20
+    newest = opened.activities[:LINES]
+    lines = timeline_lines(list(newest), desk, say, match.activity_id)
     return Panel(
         **shared,
         opportunity=one,
@@ -142,11 +142,10 @@ def panel(
         next_step=metrics[4],
         stages=desk.store.stages.all(),
         lines=lines,
-        more=f"{opened.activities[-1].at}~{opened.activities[-1].id}" if full else "",
+        more=f"{newest[-1].at}~{newest[-1].id}" if len(opened.activities) > LINES else "",
         rating=opened.entry.rating if opened.entry else None,
         last_inbound=when(one.last_inbound_at, say.locale, desk.rep.timezone, desk.now) if one.last_inbound_at else "",
         newcomers=_newcomers(opened, one, desk),
-        roles=[(role, role_name(role, say.locale)) for role in ROLES],
         logged=meeting and any(_same_meeting(entry, opened.message) for entry in opened.activities),
         candidates=[each for each in _candidates(match, say) if each["id"] != one.id],
         create=create or _create_defaults(opened),

@@ -73,7 +73,6 @@ _ADDRESSES_OF = Statement(
 )
 _ADDRESSES_OF_ACCOUNT = Statement(
     select(contact_address.c.address)
-    .distinct()
     .join_from(
         contact, contact_address, and_(contact_address.c.org_id == ORG, contact_address.c.contact_id == contact.c.id)
     )
@@ -84,15 +83,17 @@ _DEALS_OF = Statement(
         buying_team.c.org_id == ORG, buying_team.c.contact_id == param("contact")
     )
 )
+# A list of contacts rather than a join, and no DISTINCT (an address may come twice): with either, SQLite walks all
+# addresses of the organisation.
 TEAM_ADDRESSES = Statement(
-    select(contact_address.c.address)
-    .distinct()
-    .join_from(
-        buying_team,
-        contact_address,
-        and_(contact_address.c.org_id == ORG, contact_address.c.contact_id == buying_team.c.contact_id),
+    select(contact_address.c.address).where(
+        contact_address.c.org_id == ORG,
+        contact_address.c.contact_id.in_(
+            select(buying_team.c.contact_id).where(
+                buying_team.c.org_id == ORG, buying_team.c.opportunity_id == param("opportunity_id")
+            )
+        ),
     )
-    .where(buying_team.c.org_id == ORG, buying_team.c.opportunity_id == param("opportunity_id"))
 )
 _ADD_ADDRESS = Statement(
     lambda insert: (
@@ -190,7 +191,7 @@ class Accounts:
                 found = [row[0] for row in self._session.rows(_ADDRESSES_OF_ACCOUNT, account=account_id)]
                 self._keys.replace_account_keys(account_id, "a", dict.fromkeys(found, KNOWN_ADDRESS))
             for (opportunity_id,) in self._session.rows(_DEALS_OF, contact=contact_id):
-                team = [row[0] for row in self._session.rows(TEAM_ADDRESSES, opportunity_id=opportunity_id)]
+                team = {row[0] for row in self._session.rows(TEAM_ADDRESSES, opportunity_id=opportunity_id)}
                 self._keys.replace_deal_addresses(opportunity_id, team, TEAM_MEMBER)
 
     def _set_addresses(self, contact_id: str, account_id: str | None, addresses: Iterable[str]) -> None:

@@ -42,7 +42,8 @@ class BuyingTeams:
 
     def addresses(self, opportunity_id: str) -> list[str]:
         """All addresses of all members of one deal's team."""
-        return [row[0] for row in self._session.rows(TEAM_ADDRESSES, opportunity_id=opportunity_id)]
+        rows = self._session.rows(TEAM_ADDRESSES, opportunity_id=opportunity_id)
+        return list(dict.fromkeys(row[0] for row in rows))  # two members may share one
 
     def set(self, opportunity_id: str, roles: Mapping[str, str]) -> None:
         """The whole buying team, contact id → role; its addresses become keys of the deal."""

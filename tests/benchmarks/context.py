@@ -48,7 +48,7 @@ def report() -> list[str]:
         assert isinstance(sent, bytes)
         document = orjson.loads(sent)
         assert document["match"]["state"] == "matched" and len(document["activities"]) >= 5, document["match"]
-        statements = {name: _statements(database, call) for name, call in (("2", full), ("200", many), ("304", repeat))}
+        asked = {name: statements(database, call) for name, call in (("2", full), ("200", many), ("304", repeat))}
         gc.collect()
         gc.freeze()  # as the server does once it is loaded
         unit = bare_flask()
@@ -56,15 +56,15 @@ def report() -> list[str]:
         busy = medians({"unit": unit, "crowd": many})
         lines = [
             f"context, message to full document ({len(sent) / 1000:.1f} kB): "
-            f"{cost['full'] / cost['unit']:.2f} x bare Flask JSON (bar 6), {statements['2']} SQL statements (bar 4)",
-            f"context with 200 participants: {busy['crowd'] / busy['unit']:.2f} x, {statements['200']} SQL statements",
-            f"unchanged repeat: {cost['repeat'] / cost['unit']:.2f} x (bar 2), {statements['304']} SQL statement",
+            f"{cost['full'] / cost['unit']:.2f} x bare Flask JSON (bar 6), {asked['2']} SQL statements (bar 4)",
+            f"context with 200 participants: {busy['crowd'] / busy['unit']:.2f} x, {asked['200']} SQL statements",
+            f"unchanged repeat: {cost['repeat'] / cost['unit']:.2f} x (bar 2), {asked['304']} SQL statement",
         ]
         database.close()
         return lines
 
 
-def _statements(database: Database, call: Call) -> int:
+def statements(database: Database, call: Call) -> int:
     """SQL statements of one call, as the driver sees them."""
     seen: list[str] = []
     store = database.store(0)

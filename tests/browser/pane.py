@@ -150,6 +150,15 @@ class Pane:
         return self.store.opportunities.read(found)
 
 
+def until(page: Page, true: str) -> None:
+    """Wait until an expression is true; Playwright's own way needs eval, which the pages' policy forbids."""
+    for _ in range(150):
+        if page.evaluate(f"Boolean({true})"):
+            return
+        page.wait_for_timeout(20)
+    raise AssertionError(f"never true: {true}")
+
+
 def inside_loopback_only(route: Route) -> None:
     """Nothing of a test leaves this machine; office.js is ours."""
     url = route.request.url

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Route
 
-from tests.browser.pane import ANA, Pane, ambiguous, item, unknown
+from tests.browser.pane import ANA, Pane, ambiguous, item, unknown, until
 from tests.browser.states import meeting
 
 
@@ -21,7 +21,7 @@ def start(pane: Pane, mail: dict[str, Any] | None = None, **stubbed: Any) -> Non
     } | stubbed
     pane.page.add_init_script(f"window.stubbed = {json.dumps(given)};")
     pane.page.goto(f"{pane.address}/outlook/functions?lang={given['language']}")
-    pane.page.wait_for_function("Object.keys(window.outlook.functions).length === 5")
+    until(pane.page, "Object.keys(window.outlook.functions).length === 5")
 
 
 def run(pane: Pane, name: str) -> list[dict[str, Any]]:
@@ -32,7 +32,7 @@ def run(pane: Pane, name: str) -> list[dict[str, Any]]:
 def begin(pane: Pane, name: str) -> None:
     """Start a function that will ask for something."""
     pane.page.evaluate("(name) => { window.over = window.outlook.run(name); }", name)
-    pane.page.wait_for_function("Boolean(window.outlook.dialogs.at(-1)?.handlers.dialogMessageReceived)")
+    until(pane.page, "Boolean(window.outlook.dialogs.at(-1)?.handlers.dialogMessageReceived)")
 
 
 def end(pane: Pane) -> list[dict[str, Any]]:
@@ -182,7 +182,7 @@ def test_the_small_window_hands_over_what_was_typed(pane: Pane) -> None:
     pane.page.goto(f"{pane.address}/outlook/dialog?kind=next_step")
     pane.page.locator("#text").fill("Call\nMs Ito")
     pane.page.locator("#text").press("Control+Enter")
-    pane.page.wait_for_function("window.stubbed.told?.length === 1")
+    until(pane.page, "window.stubbed.told?.length === 1")
     assert pane.page.evaluate("window.stubbed.told") == ["Call\nMs Ito"]
     pane.page.keyboard.press("Escape")
-    pane.page.wait_for_function("window.stubbed.told.length === 2")
+    until(pane.page, "window.stubbed.told.length === 2")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Request, Route, expect
 
-from tests.browser.pane import Pane, item
+from tests.browser.pane import Pane, item, until
 from tests.identity import entra
 
 SCOPE = f"api://dealside.example/{entra.CLIENT}/access_as_user"
@@ -161,7 +161,7 @@ def test_an_outlook_with_neither_opens_a_window_of_our_own_once_the_rep_asks(ent
     entra_pane.open(item(), lacks=["NestedAppAuth", "IdentityAPI"])
     expect(entra_pane.notice).to_contain_text("You are signed out.")
     entra_pane.button("Sign in").click()
-    entra_pane.page.wait_for_function("Boolean(window.outlook.dialogs[0]?.handlers.dialogMessageReceived)")
+    until(entra_pane.page, "Boolean(window.outlook.dialogs[0]?.handlers.dialogMessageReceived)")
     address = entra_pane.page.evaluate("window.outlook.dialogs[0].address")
     assert address.startswith(f"{entra_pane.address}/outlook/sign-in")
     message = json.dumps({"token": entra_pane.token, "until": 4_000_000_000_000})
@@ -173,7 +173,7 @@ def test_an_outlook_with_neither_opens_a_window_of_our_own_once_the_rep_asks(ent
 def test_a_token_from_elsewhere_is_not_believed(entra_pane: Pane) -> None:
     entra_pane.open(item(), lacks=["NestedAppAuth", "IdentityAPI"])
     entra_pane.button("Sign in").click()
-    entra_pane.page.wait_for_function("Boolean(window.outlook.dialogs[0]?.handlers.dialogMessageReceived)")
+    until(entra_pane.page, "Boolean(window.outlook.dialogs[0]?.handlers.dialogMessageReceived)")
     entra_pane.page.evaluate(
         "(token) => window.outlook.dialogs[0].handlers.dialogMessageReceived("
         "{ message: JSON.stringify({ token, until: 4e12 }), origin: 'https://evil.example' })",
