@@ -79,6 +79,7 @@ def own_mail(settings: Settings) -> OwnMail:
             now=now,
             consent_url=by.consent_url(identity.tenant),
             session=session,
+            forget=lambda: by.forget(identity, store.token_caches),
         )
 
     return reader

@@ -163,6 +163,7 @@
   window.addEventListener("message", ({ origin, source, data }) => {
     if (!framed || origin !== location.origin || source !== window.parent || data?.kind !== "outlook") return;
     given.token = data.token;
+    given.selected = data.selected || [];
     mailbox.item = dressed(data.item);
     mailbox.userProfile.emailAddress = data.mailbox;
     context.displayLanguage = data.language;

@@ -23,9 +23,24 @@ function toast(text) {
   toastTimer = setTimeout(() => { $("toast").textContent = ""; }, 5000);
 }
 
+// What Outlook would have open, made from the mail that is chosen here.
+const views = {
+  mail: () => open,
+  draft: () => ({ itemType: "message", composing: true, subject: `Re: ${open.subject}`, conversationId: open.conversationId,
+    to: others(), cc: [] }),
+  meeting: () => ({ itemType: "appointment", itemId: `meeting ${open.itemId}`, subject: open.subject, start: open.dateTimeCreated,
+    organizer: { displayName: "", emailAddress: session.email }, requiredAttendees: others(), optionalAttendees: [] }),
+  several: () => null,
+  nothing: () => null,
+};
+const others = () => [open.from, ...open.to].filter((one) => one.emailAddress !== session.email);
+const selection = () => [...$("inbox").querySelectorAll("button")].slice(0, 3)
+  .map((one) => ({ itemType: "message", itemId: one.dataset.id, subject: one.querySelector("span").textContent }));
+
 function toOutlook(changed) {
+  const view = open ? $("view").value : "nothing";
   $("outlook").contentWindow?.postMessage({
-    kind: "outlook", token: session.token, item: open, mailbox: session.email, language: $("lang").value,
+    kind: "outlook", token: session.token, item: views[view](), selected: view === "several" ? selection() : [], mailbox: session.email, language: $("lang").value,
     theme: $("theme").value, changed,
   }, location.origin);
 }
@@ -112,6 +127,7 @@ function start() {
     try { localStorage.setItem("theme", $("theme").value); } catch { /* blocked */ }
     toOutlook(false);
   };
+  $("view").onchange = () => toOutlook(true);
   $("older").onclick = () => more().catch(() => toast(words.failed));
   window.addEventListener("message", ({ source, data }) => {
     if (source === $("outlook").contentWindow && data?.kind === "panel-ready" && session.token) toOutlook(false);

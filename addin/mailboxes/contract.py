@@ -42,6 +42,9 @@ class OwnMailReader(MessageReader, Protocol):
     def of(self, owner: str) -> MessageReader:
         """A reader of the mailbox that ``owner`` (an address) shares with them."""
 
+    def forget(self) -> None:
+        """Drop what lets us read in their name: they are signing out."""
+
 
 class Mailbox(MessageReader, Protocol):
     """One rep's mailbox."""

@@ -49,7 +49,7 @@ class GraphReader:
     shared with them.
 
     ``url`` is the origin of Graph, ``own_address`` names the mailbox in what is read, ``now`` bounds believable dates,
-    ``consent_url`` is where an administrator allows the reading.
+    ``consent_url`` is where an administrator allows the reading; ``forget`` drops the tokens of whoever signs out.
     """
 
     def __init__(
@@ -62,6 +62,7 @@ class GraphReader:
         owner: str = "",
         consent_url: str = "",
         session: requests.Session | None = None,
+        forget: Callable[[], None] = lambda: None,
     ) -> None:
         mailbox = f"users/{quote(owner, safe='')}" if owner else "me"
         self._url = url
@@ -72,6 +73,7 @@ class GraphReader:
         self._shared = bool(owner)
         self._consent_url = consent_url
         self._session = session or open_session()
+        self.forget = forget
 
     def of(self, owner: str) -> "GraphReader":
         """A reader of the mailbox ``owner`` shares with the user, with the user's own token."""
@@ -83,6 +85,7 @@ class GraphReader:
             owner=owner,
             consent_url=self._consent_url,
             session=self._session,
+            forget=self.forget,
         )
 
     def read(self, provider_id: str) -> Item:

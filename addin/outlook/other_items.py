@@ -39,6 +39,16 @@ def read_mail() -> Response:
     return panel_of(done.message) if done.changed else Response(status=204)
 
 
+@outlook.post("/sign-out")
+def signed_out() -> Response:
+    """The panel forgets its token by itself; we forget what lets us act for the rep at Microsoft."""
+    body(_NOTHING)
+    reader = desk().own_mail
+    if reader is not None:
+        reader.forget()
+    return Response(status=204)
+
+
 @outlook.post("/compose")
 def draft() -> Response:
     given = body(_DRAFT)

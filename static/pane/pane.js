@@ -11,7 +11,7 @@ import {
   announce, busy, button, dropSkeleton, heading, notice, paintPanel, panel, paragraph, showAside, showMail, showWaiting, tell, words,
 } from "./painting.js";
 import { ask } from "./server.js";
-import { SignInLate, SignedOut, token } from "./session.js";
+import { SignInLate, SignedOut, leave, token } from "./session.js";
 
 const SLOW = 4000, LATE = 10000, UNDO = 8000;
 const PAGES = { message: "panel", meeting: "panel", draft: "compose", several: "several", none: "today" };
@@ -312,6 +312,19 @@ async function signIn() {
   return again();
 }
 
+// The server forgets what lets it act for the rep; if it cannot be told, the panel forgets all the same.
+async function signOut() {
+  const mine = ++turn;
+  await ask("sign-out", {}).catch(() => null);
+  leave();
+  if (!sameTurn(mine)) return;
+  [current, last, mark] = [null, open, ""];
+  panel.replaceChildren();
+  showMail(null);
+  showAside("");
+  tell(words.left, words.signIn, "sign-in");
+}
+
 function again() {
   const repeat = last;
   notice.replaceChildren();
@@ -326,6 +339,7 @@ const actions = {
   refresh: () => { if (!mailbox) location.reload(); else if (itemMark(mailbox) === mark && current) load(); else open(); },
   retry: again,
   "sign-in": signIn,
+  "sign-out": signOut,
   other: (one) => { one.closest("details").open = false; showOther(); },
   "show-other": () => showOther(),
   keep: (one) => save(one.dataset.field, one.dataset.value, true),
@@ -386,7 +400,7 @@ function search(input) {
 
 // Outlook does not always say that another mail is open: look before the rep acts on what may be an old one.
 function stale() {
-  if (!mailbox || itemMark(mailbox) === mark) return false;
+  if (!mailbox || !current || itemMark(mailbox) === mark) return false;
   open();
   return true;
 }

@@ -26,10 +26,19 @@ let nestable = null;
 // has just asked to sign in, so windows may open.
 export async function token({ fresh = false, claims = "", interactive = false } = {}) {
   if (!fresh && !claims && kept.until > Date.now()) return kept.token;
+  if (left && !interactive) throw new SignedOut();
+  left = false;
   const wait = interactive ? 300000 : TOKEN_WAIT;
   const found = await ended(asked({ fresh, claims, interactive }), wait);
   Object.assign(kept, found);
   return kept.token;
+}
+
+// Forget the token; the next one is asked for only when the rep signs in again.
+let left = false;
+export function leave() {
+  left = true;
+  Object.assign(kept, { token: "", until: 0 });
 }
 
 function asked(how) {

@@ -1,11 +1,14 @@
 """Every state the panel can be in, each as a way to bring it about; the tests look at all of them, and so do people
 (``make screenshots``)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from playwright.sync_api import Route, expect
 
+from addin.crms.contract import Outcome
+from addin.crms.embedded import EmbeddedCrm
 from addin.desk.edit_opportunity import edit_opportunity
 from addin.settings import OFFICE_JS
 from tests.browser.pane import ANA, Pane, ambiguous, item, unknown
@@ -181,6 +184,22 @@ def saving(pane: Pane, language: str) -> None:
     pane.answer("edit", lambda route: None)
     pane.edit("amount", "95k")
     expect(pane.field("amount").locator(".state")).to_be_visible()
+
+
+class PatientCrm(EmbeddedCrm):
+    """A CRM that does not answer: edits wait."""
+
+    def save_opportunity(self, external_id: str | None, changes: Mapping[str, Any]) -> Outcome:
+        return Outcome("pending")
+
+
+@state
+def waiting_for_the_crm(pane: Pane, language: str) -> None:
+    front = pane.app.extensions["front_desk"]
+    pane.app.extensions["front_desk"] = replace(front, crm=PatientCrm())
+    pane.show(language=language)
+    pane.edit("amount", "95k")
+    expect(pane.field("amount")).to_contain_text("CRM")
 
 
 @state

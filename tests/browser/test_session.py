@@ -190,3 +190,20 @@ def test_a_token_of_another_tenant_is_told_so_and_not_called_a_sign_out(entra_pa
     )
     show(entra_pane)
     expect(entra_pane.notice).to_contain_text("Your company is not connected to Dealside yet.")
+
+
+def test_signing_out_forgets_the_token_and_signing_in_leads_back(entra_pane: Pane) -> None:
+    told = calls(entra_pane, "sign-out")
+    show(entra_pane, popup=["token"])
+    entra_pane.settled()
+    entra_pane.note.fill("Budget is")
+    entra_pane.button("Sign out").click()
+    expect(entra_pane.notice).to_contain_text("You have signed out.")
+    expect(entra_pane.page.locator(".card")).to_have_count(0)
+    assert len(told) == 1
+    entra_pane.choose(item(2))
+    expect(entra_pane.notice).to_contain_text("You are signed out.")
+    entra_pane.choose(item())
+    entra_pane.button("Sign in").click()
+    entra_pane.settled()
+    expect(entra_pane.note).to_have_value("Budget is")
