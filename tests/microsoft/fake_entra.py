@@ -59,13 +59,14 @@ class FakeEntra:
         self.token_headers: dict[str, str] = {}
         self.expires_in = 3_599
         self.as_user: tuple[str, str] | None = None  # answers with somebody else's token
+        self.authority, self.scopes = entra.AUTHORITY, SCOPES  # what users' tokens name, what the app asks for
         self._refresh_tokens: dict[str, tuple[str, str]] = {}
         self._lock = threading.Lock()
 
     def __call__(self, request: Request) -> Reply | None:
         tenant, _, rest = request.path.strip("/").partition("/")
         if rest == "discovery/v2.0/keys" and tenant == "common":
-            return _json(entra.key_set())
+            return _json(entra.key_set(entra.jwk(issuer=f"{self.authority}/{{tenantid}}/v2.0")))
         if rest == "v2.0/.well-known/openid-configuration":
             self.discoveries += 1
             return self._discovery(tenant)
@@ -93,7 +94,7 @@ class FakeEntra:
             return refusal("unauthorized_client", 700016)
         if form.get("client_secret") != SECRET:
             return refusal("invalid_client", 7000215, status=401)
-        if set(form.get("scope", "").split()) != {*SCOPES, *RESERVED}:
+        if set(form.get("scope", "").split()) != {*self.scopes, *RESERVED}:
             return refusal("invalid_scope", 70011)
         if "cp1" not in json.loads(form.get("claims", "{}"))["access_token"]["xms_cc"]["values"]:
             return refusal("invalid_request", 900144)
@@ -113,7 +114,7 @@ class FakeEntra:
                 entra.KEY.public_key(),
                 ["RS256"],
                 audience=entra.CLIENT,
-                issuer=f"{entra.AUTHORITY}/{tenant}/v2.0",
+                issuer=f"{self.authority}/{tenant}/v2.0",
             )
         except jwt.PyJWTError:
             return refusal("invalid_grant", 50013)
@@ -135,7 +136,7 @@ class FakeEntra:
         reply = _json(
             {
                 "token_type": "Bearer",
-                "scope": " ".join([*SCOPES, "profile", "openid", "email"]),
+                "scope": " ".join([*self.scopes, "profile", "openid", "email"]),
                 "expires_in": self.expires_in,
                 "ext_expires_in": self.expires_in,
                 "access_token": access,
