@@ -89,7 +89,7 @@ def test_a_claims_challenge_reaches_the_panel_as_it_came(app: Flask, microsoft: 
 def test_refused_and_foreign_tokens_are_told_apart(app: Flask, microsoft: Microsoft, path: str) -> None:
     def status(**changes: Any) -> tuple[int, str]:
         method = "GET" if path.startswith("/api") else "POST"
-        body = {} if method == "POST" else None
+        body: dict[str, str] | None = {} if method == "POST" else None
         answer = app.test_client().open(path, method=method, headers=bearer(microsoft, **changes), json=body)
         return answer.status_code, answer.headers.get("WWW-Authenticate", "")
 
