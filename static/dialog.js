@@ -2,7 +2,7 @@
 
 const form = document.getElementById("ask");
 const text = document.getElementById("text");
-const hand = (message) => window.Office.onReady(() => window.Office.context.ui.messageParent(message));
+const hand = (message) => window.Office.onReady(() => window.Office.context.ui.messageParent(message, { targetOrigin: location.origin }));
 
 form.addEventListener("submit", (event) => { event.preventDefault(); hand(text.value); });
 document.getElementById("cancel").addEventListener("click", () => hand(""));

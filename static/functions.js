@@ -1,7 +1,7 @@
 // What the ribbon's buttons run without opening the panel. Outlook ends this page once event.completed was called, so
 // everything is awaited before, and nothing is waited for longer than a few seconds.
 
-import { keepDraft } from "./pane/drafts.js";
+import { keepDraft, requestAnswered, requestKey } from "./pane/drafts.js";
 import { called, openedItem } from "./pane/host.js";
 import { ask } from "./pane/server.js";
 import { SignedOut } from "./pane/session.js";
@@ -25,36 +25,31 @@ function within(limit, work) {
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
-// The same act on the same mail is the same request, also after a try whose answer got lost.
-async function keyOf(opened, data) {
-  const what = new TextEncoder().encode(JSON.stringify([opened.item.item_id, opened.item.internet_message_id, data, hour()]));
-  const digest = await crypto.subtle.digest("SHA-256", what);
-  return [...new Uint8Array(digest)].map((one) => one.toString(16).padStart(2, "0")).join("").slice(0, 40);
-}
-
-const hour = () => Math.floor(Date.now() / 3600000);
-
-async function send(data) {
-  const opened = await openedItem(window.Office.context.mailbox);
+// A note sent again, from here or from the panel, is the same note. The other acts are the same however often they are done.
+async function send(opened, data) {
   if (!opened.item) throw new Told(sentences().noMail);
-  const answer = await ask("quick", { ...opened.sent, ...data }, { key: await keyOf(opened, data) });
+  const key = data.act === "note" ? requestKey(opened.item, "note", JSON.stringify([data.text])) : undefined;
+  const answer = await ask("quick", { ...opened.sent, ...data }, { key });
+  if (answer.status < 500) requestAnswered(opened.item, "note");
   if (answer.json) return answer.json.told;
   const box = new DOMParser().parseFromString(answer.html, "text/html");
   box.querySelectorAll("button, small").forEach((one) => one.remove());
   throw new Told(box.body.textContent.trim());
 }
 
-// Runs work, tells its outcome in the bar, and tells Outlook that it is over, whatever happened.
-async function run(event, data, kept = null) {
-  const item = window.Office.context.mailbox.item;
+// Runs one act on what was open when the button was pressed, tells its outcome in the bar, and tells Outlook that it is
+// over, whatever happened.
+async function run(event, data, { item = window.Office.context.mailbox.item, open = null, draft = "" } = {}) {
+  let opened = open;
   try {
     await show(item, "progressIndicator", sentences().working);
-    await show(item, "informationalMessage", await within(LIMIT, send(data)));
+    opened ||= await openedItem(window.Office.context.mailbox);
+    await show(item, "informationalMessage", await within(LIMIT, send(opened, data)));
   } catch (error) {
-    if (kept) await kept().catch(() => undefined);
+    if (draft && opened?.item) keepDraft(opened.item, draft, data.text);
     const sentence = error instanceof Told ? error.message
       : error instanceof SignedOut ? sentences().signedOut
-      : kept ? sentences().kept : sentences().late;
+      : draft ? sentences().kept : sentences().late;
     await show(item, "errorMessage", sentence);
   } finally {
     event.completed();
@@ -79,13 +74,14 @@ function askText(kind) {
   });
 }
 
+// The text is for what was open when the window was: the rep may go on to another mail meanwhile.
 async function runWithText(event, act, draft) {
+  const { mailbox } = window.Office.context;
+  const item = mailbox.item;
+  const open = await openedItem(mailbox).catch(() => null);
   const text = await askText(act);
   if (!text.trim()) return event.completed();
-  return run(event, { act, text }, async () => {
-    const opened = await openedItem(window.Office.context.mailbox);
-    if (opened.item) keepDraft(opened.item, draft, text);
-  });
+  return run(event, { act, text }, { item, open, draft });
 }
 
 // At the top level: Outlook's event runtimes do not see associations made later.

@@ -2,7 +2,7 @@
 // page that opened the window. Nothing of it is kept here.
 
 const words = document.body.dataset;
-const hand = (result) => window.Office.onReady(() => window.Office.context.ui.messageParent(JSON.stringify(result)));
+const hand = (result) => window.Office.onReady(() => window.Office.context.ui.messageParent(JSON.stringify(result), { targetOrigin: location.origin }));
 
 function script(address) {
   return new Promise((resolve, reject) => {

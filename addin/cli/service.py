@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from addin.app import local_identity
+from addin.app import STATIC, local_identity
 from addin.cli.terminal import DONE, opened, say
 from addin.errors import WrongUse
 from addin.serving import check_port, serve
@@ -30,6 +30,8 @@ def demo(settings: Settings, given: Any) -> int:
 def start(settings: Settings, given: Any) -> int:
     if given.workers > 1 and settings.store_url.startswith("sqlite"):
         raise WrongUse(text("The embedded store serves one process. Set ADDIN_DATABASE_URL to PostgreSQL for more."))
+    if settings.entra_client_id and not (STATIC / "vendor" / "msal-browser.min.js").exists():
+        raise WrongUse(text("MSAL.js is missing, so nobody could sign in from Outlook. Put it there with: make vendor"))
     check_port(given.host, given.port)
     settings.secret()
     opened(settings)[0].close()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from addin.deals.addresses import Address, company_domains, domain_of, normal
-from addin.deals.message import Message
+from addin.deals.message import Message, bounded
 
 MAX_PEOPLE = 24
 """Participants looked up per message, sender first: beyond that a mail says little about any one deal."""
@@ -84,7 +84,7 @@ def message_keys(message: Message, house: House) -> Keys:
 
 def provider_thread(message: Message) -> str:
     """The provider's thread id, which means something in its own mailbox only."""
-    return f"{message.mailbox}\x1f{message.conversation_id}"
+    return bounded(f"{message.mailbox}\x1f{message.conversation_id}")
 
 
 def outside_people(message: Message, house: House, limit: int = MAX_PEOPLE) -> list[Address]:

@@ -24,7 +24,7 @@ def message_ids(header: str) -> list[str]:
     if header[0] == "<" and header.find(">") == len(header) - 1 < LONGEST_ID and not _SPACE.search(header):
         return [header[1:-1].lower()] if header[1:-1] and "<" not in header[1:] else []
     found = _IDS.findall(header) or header.split()[:1]
-    return list(dict.fromkeys(_bounded(one.strip("<>").lower()) for one in found if one.strip("<>")))
+    return list(dict.fromkeys(bounded(one.strip("<>").lower()) for one in found if one.strip("<>")))
 
 
 def id_as_written(header: str) -> str:
@@ -34,9 +34,12 @@ def id_as_written(header: str) -> str:
     return one if len(one) <= LONGEST_ID else ""
 
 
-def _bounded(one: str) -> str:
-    """An id no index refuses: absurdly long ones are replaced by their hash."""
-    return one if len(one) <= LONGEST_ID else f"sha256:{hashlib.sha256(one.encode('utf-8', 'replace')).hexdigest()}"
+def bounded(one: str) -> str:
+    """An id no index refuses: one that is absurdly long, in bytes, is replaced by its hash."""
+    if len(one) <= LONGEST_ID // 4:
+        return one
+    raw = one.encode("utf-8", "replace")
+    return one if len(raw) <= LONGEST_ID else f"sha256:{hashlib.sha256(raw).hexdigest()}"
 
 
 class Message(NamedTuple):
@@ -81,7 +84,7 @@ class Message(NamedTuple):
         if self.internet_message_id:
             return self.internet_message_id
         if self.item_id and not self.sent_at:
-            return f"item:{self.mailbox}:{self.item_id}"
+            return bounded(f"item:{self.mailbox}:{self.item_id}")
         recipients = sorted(normal(person.address) for person in (*self.to, *self.cc))
         return f"sha256:{self._digest(self.subject, self.body_digest, *recipients)}"
 

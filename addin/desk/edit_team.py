@@ -1,5 +1,6 @@
 """The buying team of a deal: who is on it, in which role."""
 
+import re
 from collections.abc import Iterable, Mapping
 
 from addin.deals.addresses import Address, normal
@@ -12,6 +13,7 @@ from addin.wording import text
 ROLES = ("decides", "champion", "technical", "procurement", "legal", "user", "other")
 MOST_PEOPLE = 100
 MAX_NAME = 200
+_ADDRESS = re.compile(r"[^\s@<>]+@[^\s@<>]+")
 
 
 def set_team(desk: Desk, opportunity_id: str, roles: Mapping[str, str]) -> Opportunity:
@@ -50,7 +52,7 @@ def add_people(desk: Desk, opportunity_id: str, people: Iterable[Address], role:
         roles = _roles(deal)
         for person in people:
             address = normal(person.address)
-            if "@" not in address or desk.house.is_internal(address):
+            if not _ADDRESS.fullmatch(address) or desk.house.is_internal(address):
                 raise InvalidInput({"address": text("Only people outside of your company can be on the buying team.")})
             contact_id = desk.store.accounts.contact_by_address(address, deal.account_id)
             if contact_id is None:

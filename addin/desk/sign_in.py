@@ -1,8 +1,9 @@
 """The first sign-in of a verified identity: it becomes a rep that was expected, a new rep, or is told whom to ask."""
 
+from addin.deals.addresses import normal
 from addin.errors import NotAllowed
 from addin.identity.contract import Identity
-from addin.storage.store import Database
+from addin.storage.store import Database, Store
 from addin.wording import text
 
 
@@ -11,7 +12,8 @@ def welcome(database: Database, identity: Identity) -> None:
 
     A rep imported with the address the identity signs in with is that rep, unless somebody else is already: the
     address finds the rep once, from then on tenant and subject are the key. Guests come from elsewhere under any
-    address, so they are never taken for somebody. Raises :class:`NotAllowed` saying whom to ask.
+    address, so they are never taken for somebody, and nobody new brings a domain along.
+    Raises :class:`NotAllowed` saying whom to ask.
     """
     tenant = database.tenant(identity.provider, identity.tenant)
     if tenant is None:
@@ -27,8 +29,10 @@ def welcome(database: Database, identity: Identity) -> None:
     try:
         with store.transaction():
             store.lock("people")
+            if store.people.by_identity(identity.provider, identity.tenant, identity.subject):
+                return  # another request of theirs was quicker
             rep = store.people.by_address(identity.email)
-            if rep is None and tenant.new_reps != "create":
+            if rep is None and not (tenant.new_reps == "create" and _of_the_house(store, identity.email)):
                 raise not_invited
             if rep is not None and store.people.has_identity(rep.id, identity.provider):
                 raise not_invited  # the address went on to somebody else, or is theirs in another tenant
@@ -46,3 +50,10 @@ def welcome(database: Database, identity: Identity) -> None:
             store.people.add_identity(rep_id, identity.provider, identity.tenant, identity.subject)
     finally:
         store.close()
+
+
+def _of_the_house(store: Store, email: str) -> bool:
+    """Whether the address is of a domain that is ours already: no sign-in may make a customer's domain internal. The
+    very first rep of an organisation says what its domain is."""
+    house = store.people.house()
+    return house.is_internal(normal(email)) or not (house.domains or house.addresses)

@@ -35,6 +35,8 @@ _ALWAYS = [
 ]
 _DATA = [("Cache-Control", "no-store")]
 _STATIC = [("Cache-Control", "public, max-age=300")]
+_FOR_GOOD = [("Cache-Control", "public, max-age=31536000, immutable")]
+"""Of what is named by its content (``?v=…``)."""
 _REQUEST_ID_KEY = "dealside.request_id"
 
 Start = Callable[..., Any]
@@ -60,7 +62,8 @@ class DressedAnswers:
             names = {name for name, _ in headers}
             more = [("X-Request-Id", own_id), *_ALWAYS]
             headers = [one for one in headers if one[0] != "Cache-Control"]
-            more += _STATIC if static and status[:3] in {"200", "304"} else _DATA
+            kept = _FOR_GOOD if environ.get("QUERY_STRING", "").startswith("v=") else _STATIC
+            more += kept if static and status[:3] in {"200", "304"} else _DATA
             if "Content-Security-Policy" not in names:
                 more.append(("Content-Security-Policy", API_POLICY))
             return start_response(status, headers + more, exc_info)

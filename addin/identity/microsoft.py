@@ -73,7 +73,7 @@ class EntraIdentity:
             _text(claims.get("preferred_username")),
             float(claims["exp"]),
             name=_text(claims.get("name")),
-            guest=bool(home) and home != claims["iss"] and f"/{tenant}/" not in str(home),
+            guest=claims.get("acct") == 1 or (bool(home) and home != claims["iss"] and f"/{tenant}/" not in str(home)),
         )
 
 

@@ -26,7 +26,7 @@ OURS = "X-Dealside"
 
 
 MADE_AT = "X-Made-At"
-"""When a panel was read from the store, in microseconds: of several answers under way the panel keeps the latest."""
+"""The organisation's revision a panel was read at: of several answers under way the panel keeps the latest."""
 
 
 @outlook.after_request
@@ -56,9 +56,9 @@ def spoken() -> Translator:
     return translator(locale())
 
 
-def fragment(template: str, say: Translator, *, status: int = 200, made_at: str = "0", **values: Any) -> Response:
+def fragment(template: str, say: Translator, *, status: int = 200, made_at: int = 0, **values: Any) -> Response:
     html = rendered(template, say.locale, **values)
-    return Response(html, status=status, mimetype="text/html", headers={MADE_AT: made_at})
+    return Response(html, status=status, mimetype="text/html", headers={MADE_AT: str(made_at)})
 
 
 def act_once(act: Callable[[], dict[str, Any]]) -> dict[str, Any]:
@@ -77,8 +77,9 @@ def first_problem(error: InvalidInput, say: Translator) -> str:
 @outlook.errorhandler(DealsideError)
 def refused(error: DealsideError) -> Response:
     """A sentence for the panel's notice line; the panel itself stays as it is."""
+    say = spoken()
     answer = notice(
-        spoken()(error.detail),
+        first_problem(error, say) if isinstance(error, InvalidInput) else say(error.detail),
         status_of(error),
         error.code,
         retryable=error.retryable,

@@ -34,7 +34,10 @@ class MeetingInput(Input):
 
     @post_load
     def meeting(self, data: Mapping[str, Any], **_: Any) -> Message:
-        start = data["start_at"].astimezone(UTC)
+        try:
+            start = data["start_at"].astimezone(UTC)
+        except OverflowError as error:
+            raise ValidationError("This must be a time such as 2026-11-21T08:30:00Z.", "start_at") from error
         return Message(
             "",
             data["organizer"],
@@ -64,7 +67,7 @@ class OpenInput(Input):
 
 class EditInput(OpenInput):
     opportunity_id = PlainText(required=True)
-    version = fields.Integer(required=True)
+    version = fields.Integer(required=True, strict=True, validate=validate.Range(0, 2**31 - 1))
     field = PlainText(
         required=True, validate=validate.OneOf(["amount", "stage", "close_date", "probability", "next_step"])
     )
@@ -74,7 +77,7 @@ class EditInput(OpenInput):
 
 class UndoInput(OpenInput):
     opportunity_id = PlainText(required=True)
-    version = fields.Integer(required=True)
+    version = fields.Integer(required=True, strict=True, validate=validate.Range(0, 2**31 - 1))
 
 
 class RateInput(OpenInput):
@@ -111,10 +114,6 @@ class RoleInput(OpenInput):
 class PeopleInput(OpenInput):
     opportunity_id = PlainText(required=True)
     people = fields.List(fields.Nested(PersonInput), required=True, validate=validate.Length(min=1, max=100))
-
-
-class LogInput(OpenInput):
-    opportunity_id = PlainText(required=True)
 
 
 class DraftInput(Input):

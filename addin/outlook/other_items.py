@@ -17,7 +17,7 @@ from addin.desk.plan_day import plan_day
 from addin.desk.rate_email import rate_opened_email
 from addin.desk.read_opened_email import read_opened_email
 from addin.desk.search_opportunities import read_opportunity
-from addin.errors import NotLinked
+from addin.errors import InvalidInput, NotLinked
 from addin.http.guard import desk
 from addin.http.incoming import body
 from addin.http.schemas import Input
@@ -89,6 +89,10 @@ def several() -> Response:
 def quick() -> Response:
     """A function of the ribbon: JSON with the sentence for Outlook's notification bar."""
     given, say = body(_QUICK), spoken()
+    if given["act"] == "rate" and not given["value"]:
+        raise InvalidInput({"value": text("A rating is 1 or -1.")})
+    if (given["act"] == "log") != (given["message"].kind == "meeting"):
+        raise InvalidInput({"act": text("This can be done with a mail or a meeting only, not with the other.")})
     opened = open_email(desk(), given["message"])
     if opened.opportunity is None:
         raise NotLinked(text("Not linked to a deal yet. Open Dealside to choose."))

@@ -11,6 +11,7 @@ from addin.deals.match import Match
 from addin.deals.message import Message
 from addin.deals.opportunity import Opportunity, Stage
 from addin.desk.desk import Desk
+from addin.desk.keep_email import OPEN_STATES
 from addin.desk.open_email import OpenedEmail
 from addin.language.formats import day, kind_name, moment, money, when
 from addin.language.translator import Translator
@@ -97,7 +98,7 @@ class Panel:
     newcomers: list[Address] = field(default_factory=list)  # on the mail or meeting, but not on the buying team
     logged: bool = False  # a meeting that is on the deal's timeline already
     meeting_at: str = ""
-    readable: bool = False  # nobody captured the mail yet, and we may read it in the rep's name
+    readable: bool = False  # the mail's text is not here yet, and we may read it in the rep's name
 
 
 def panel(
@@ -123,7 +124,7 @@ def panel(
         "notice": notice,
         "undo": undo,
         "meeting_at": moment(opened.message.sent_at, say.locale, desk.rep.timezone) if meeting else "",
-        "readable": bool(desk.own_mail and opened.message.item_id and not meeting and not _has_text(opened, desk)),
+        "readable": _readable(opened, desk),
     }
     if one is None:
         return Panel(
@@ -161,6 +162,13 @@ def _newcomers(opened: OpenedEmail, deal: Opportunity, desk: Desk) -> list[Addre
         return []
     members = set(desk.store.buying_teams.addresses(deal.id))  # a member may write from a second address
     return [one for one in strangers if normal(one.address) not in members][:OFFERED]
+
+
+def _readable(opened: OpenedEmail, desk: Desk) -> bool:
+    """Whether reading the mail in the rep's name can add anything: never where it is no business of ours."""
+    if desk.own_mail is None or not opened.message.item_id or opened.message.kind == "meeting":
+        return False
+    return opened.match.state in OPEN_STATES and not _has_text(opened, desk)
 
 
 def _has_text(opened: OpenedEmail, desk: Desk) -> bool:

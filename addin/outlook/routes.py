@@ -1,6 +1,5 @@
 """The opened mail or meeting: the panel, and what a rep does in it."""
 
-import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -56,10 +55,21 @@ def edited() -> Response:
         result = act_once(lambda: _saved(given, {name: value}))
     except InvalidInput as error:
         state = FieldState("error", first_problem(error, say), typed=given["value"])
-        return panel_of(given["message"], status=422, states={name: state})
+        return _about_the_deal(given, {name: state}, state.text, status=422)
     except EditConflict as error:
-        return panel_of(given["message"], status=409, states=_conflict(error, given, say))
-    return panel_of(given["message"], states={name: FieldState(result["state"], undo=result["version"])})
+        return _about_the_deal(given, _conflict(error, given, say), say(error.detail), status=409)
+    states = {name: FieldState(result["state"], undo=result["version"])}
+    return _about_the_deal(given, states, say.gettext("Saved on the deal the mail was on. It is on another one now."))
+
+
+def _about_the_deal(
+    given: Mapping[str, Any], states: Mapping[str, FieldState], told: str, status: int = 200
+) -> Response:
+    """The panel with what became of an edit at its fields. A mail that has moved to another deal meanwhile shows that
+    one, with ``told`` above it."""
+    if match_email(desk(), given["message"]).opportunity_id == given["opportunity_id"]:
+        return panel_of(given["message"], status=status, states=states)
+    return panel_of(given["message"], status=status, notice=told)
 
 
 @outlook.post("/undo")
@@ -68,7 +78,7 @@ def undone() -> Response:
     try:
         act_once(lambda: {"version": undo_edit(desk(), given["opportunity_id"], given["version"]).opportunity.version})
     except EditConflict as error:
-        return panel_of(given["message"], status=409, states=_conflict(error, given, say))
+        return _about_the_deal(given, _conflict(error, given, say), say(error.detail), status=409)
     return panel_of(given["message"], notice=say.gettext("Taken back."))
 
 
@@ -216,6 +226,6 @@ def more_activities() -> Response:
 
 def panel_of(message: Message, *, status: int = 200, **shown: Any) -> Response:
     """The panel beside ``message`` as it is now; ``shown`` is what the action just done leaves to say."""
-    say, made_at = spoken(), str(time.time_ns() // 1_000)
+    say, made_at = spoken(), desk().store.people.revision()  # read first: nothing older can be shown under it
     shows = panel(open_email(desk(), message), desk(), say, **shown)
     return fragment("panel.html", say, status=status, made_at=made_at, panel=shows)

@@ -156,6 +156,14 @@ _HAS_IDENTITY = Statement(
     )
     .limit(1)
 )
+_REP_OF_IDENTITY = Statement(
+    select(rep_identity.c.rep_id).where(
+        rep_identity.c.org_id == ORG,
+        rep_identity.c.provider == param("provider"),
+        rep_identity.c.tenant == param("tenant"),
+        rep_identity.c.subject == param("subject"),
+    )
+)
 _TEAMS = Statement(select(team.c.name, team.c.id).where(team.c.org_id == ORG))
 _ADD_TEAM = Statement(insert(team).values(org_id=ORG, id=param("id"), name=param("name")))
 _ADDRESSES = Statement(select(rep_address.c.address).where(rep_address.c.org_id == ORG))
@@ -233,6 +241,16 @@ class People:
 
     def add_identity(self, rep_id: str, provider: str, tenant: str, subject: str) -> None:
         self._session.write(_ADD_IDENTITY, rep_id=rep_id, provider=provider, tenant=tenant, subject=subject)
+
+    def revision(self) -> int:
+        """How often the organisation's records have changed so far."""
+        row = self._session.row(_ORGANISATION)
+        return int(row[0]) if row else 0
+
+    def by_identity(self, provider: str, tenant: str, subject: str) -> str:
+        """The id of the rep behind a verified identity; empty when there is none."""
+        row = self._session.row(_REP_OF_IDENTITY, provider=provider, tenant=tenant, subject=subject)
+        return row[0] if row else ""
 
     def has_identity(self, rep_id: str, provider: str) -> bool:
         """Whether somebody signs in as this rep through ``provider`` already."""

@@ -3,8 +3,10 @@
 
 const inMemory = new Map();
 
-const placeOf = (item, name) =>
-  `dealside:draft:${item.mailbox || ""}:${item.internet_message_id || item.item_id || item.conversation_id}:${name}`;
+// What tells one opened item from another; one that has no id yet has a mark for as long as it is open.
+export const slotOf = (item) => item?.internet_message_id || item?.item_id || item?.conversation_id || item?.unsaved || "";
+
+const placeOf = (item, name) => `dealside:draft:${item.rep || ""}:${item.mailbox || ""}:${slotOf(item)}:${name}`;
 
 // Keep a value, unless it is what stands there anyway.
 export function keepDraft(item, name, value, was = "") {
@@ -20,6 +22,18 @@ export function forgetDraft(item, name, saved = null) {
   inMemory.delete(placeOf(item, name));
   try { localStorage.removeItem(placeOf(item, name)); } catch { /* nothing there */ }
 }
+
+// The key under which a form is sent: the same one until the server has answered, however often and from wherever the
+// same words are sent again.
+export function requestKey(item, form, said) {
+  const [before, key] = JSON.parse(readDraft(item, `key-${form}`) || "[]");
+  if (before === said) return key;
+  const fresh = crypto.randomUUID();
+  keepDraft(item, `key-${form}`, JSON.stringify([said, fresh]));
+  return fresh;
+}
+
+export const requestAnswered = (item, form) => forgetDraft(item, `key-${form}`);
 
 // The kept value, or null.
 export function readDraft(item, name) {

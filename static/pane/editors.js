@@ -4,6 +4,9 @@
 import { forgetDraft, readDraft } from "./drafts.js";
 import { panel, words } from "./painting.js";
 
+// Drafts of a deal's fields belong to that deal, also when its mail moves on to another one.
+export const draftName = (name, deal = panel.querySelector(".card")?.dataset.opportunity) => `edit-${name}@${deal}`;
+
 export const fieldOf = (name) => panel.querySelector(`[data-field="${name}"]`);
 
 // Put the drafts of this item back where they were typed.
@@ -14,7 +17,8 @@ export function restoreDrafts(item) {
     markFilled(input);
   }
   for (const input of panel.querySelectorAll("input[data-edit]")) {
-    const kept = readDraft(item, `edit-${input.dataset.edit}`);
+    // The ribbon knows no deal: its draft is for whichever deal the mail is on.
+    const kept = readDraft(item, draftName(input.dataset.edit)) ?? readDraft(item, `edit-${input.dataset.edit}`);
     const clashing = input.closest("[data-field]").classList.contains("conflict");
     if (kept === null || kept === input.dataset.was || clashing) continue;
     input.value = kept;
@@ -56,6 +60,7 @@ export function conceal(input, item, focus = true) {
   const field = input.closest("[data-field]");
   const shown = field.querySelector(".value");
   input.value = input.dataset.was;
+  forgetDraft(item, draftName(input.dataset.edit));
   forgetDraft(item, `edit-${input.dataset.edit}`);
   field.querySelectorAll(".state, .draft").forEach((one) => one.remove());
   field.classList.remove("error", "failed");

@@ -81,7 +81,7 @@ export async function openedItem(mailbox) {
     sent_at: moment(item.dateTimeCreated),
     mailbox: shared || own,
   };
-  return { kind: "message", sent: { message }, item: message, shared };
+  return { kind: "message", sent: { message }, item: { ...message, rep: own }, shared };
 }
 
 // Changes whenever another item is open; does not ask Outlook anything.
@@ -131,7 +131,8 @@ async function meeting(mailbox, item, own) {
     attendees: [...required || [], ...optional || []].map(person).filter(reachable),
     mailbox: own,
   };
-  return { kind: "meeting", sent: { meeting: sent }, item: { ...sent, from: sent.organizer } };
+  const unsaved = sent.item_id ? "" : crypto.randomUUID();
+  return { kind: "meeting", sent: { meeting: sent }, item: { ...sent, from: sent.organizer, rep: own, unsaved } };
 }
 
 async function draft(item, own) {

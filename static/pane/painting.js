@@ -50,12 +50,15 @@ function refocus(place) {
     place.field && document.getElementById(`show-${place.field}`),
     place.field && document.getElementById(`edit-${place.field}`),
     panel.querySelector("h1"),
-  ].find((one) => one && one.checkVisibility());
+  ].find((one) => one && isShown(one));
   if (found?.tagName === "H1") found.tabIndex = -1;
   found?.focus({ preventScroll: true });
   if (place.caret?.[0] != null && found?.setSelectionRange && found.type !== "search") found.setSelectionRange(...place.caret);
   return undefined;
 }
+
+// WebKit has checkVisibility only since 17.4, and Outlook on a Mac may be older.
+const isShown = (one) => (one.checkVisibility ? one.checkVisibility() : one.getClientRects().length > 0);
 
 export function busy(on) {
   panel.setAttribute("aria-busy", String(on));

@@ -4,8 +4,8 @@
 // it.
 
 import { followColours, followOutlook } from "./colours.js";
-import { forgetDraft, keepDraft } from "./drafts.js";
-import { conceal, failTyped, fieldOf, markFilled, noteDraft, restoreDrafts, reveal, showTyped } from "./editors.js";
+import { forgetDraft, keepDraft, requestAnswered, requestKey, slotOf } from "./drafts.js";
+import { conceal, draftName, failTyped, fieldOf, markFilled, noteDraft, restoreDrafts, reveal, showTyped } from "./editors.js";
 import { HostLate, findHost, itemMark, lookedInto, openedItem, watchItems, watchRecipients } from "./host.js";
 import {
   announce, busy, button, dropSkeleton, heading, notice, paintPanel, panel, paragraph, showAside, showMail, showWaiting, tell, words,
@@ -29,7 +29,6 @@ const underWay = new Map(); // form or field of an item → the request that car
 
 const item = () => current?.item;
 const sameTurn = (mine) => mine === turn;
-const slotOf = (one) => one?.internet_message_id || one?.item_id || one?.conversation_id || "";
 const slot = (name) => `${name} ${slotOf(item())}`;
 
 // ---- opening
@@ -48,7 +47,7 @@ async function open() {
     const found = await openedItem(mailbox);
     if (!sameTurn(mine)) return;
     current = found;
-    if (found.kind === "draft") watchRecipients(mailbox, recipientsChanged);
+    watchRecipients(mailbox, recipientsChanged);
   } catch (error) {
     if (sameTurn(mine)) stop(error instanceof HostLate ? words.hostLate : words.late, open);
     return;
@@ -70,11 +69,12 @@ async function load() {
   opening?.abort();
   const control = opening = new AbortController();
   busy(true);
-  const enough = patience(mine);
+  const enough = patience(mine, load);
   try {
     const answer = await ask(PAGES[kind], sent, { signal: control.signal });
     if (!sameTurn(mine) || control !== opening) return undefined;
     notice.replaceChildren();
+    last = null;
     if (answer.notice) paintNotice(answer, load);
     else paint(answer);
   } catch (error) {
@@ -104,10 +104,10 @@ async function readMail(mine) {
 }
 
 // Says so when an answer takes long; returns a function that ends the waiting.
-function patience(mine) {
+function patience(mine, again) {
   const timers = [
     setTimeout(() => sameTurn(mine) && tell(words.slow), SLOW),
-    setTimeout(() => { if (sameTurn(mine)) { last ||= load; tell(words.late, words.retry, "retry"); } }, LATE),
+    setTimeout(() => { if (sameTurn(mine)) { last = again; tell(words.late, words.retry, "retry"); } }, LATE),
   ];
   return () => timers.forEach(clearTimeout);
 }
@@ -117,7 +117,8 @@ function recipientsChanged() {
   recipientsChanged.timer = setTimeout(async () => {
     const mine = turn;
     const found = await openedItem(mailbox).catch(() => null);
-    if (!found || !sameTurn(mine) || found.kind !== "draft") return;
+    if (!found || !sameTurn(mine) || !["draft", "meeting"].includes(found.kind)) return;
+    if (found.item) found.item.unsaved = item().unsaved;
     current = found;
     load();
   }, 400);
@@ -128,18 +129,25 @@ function recipientsChanged() {
 // One action of the rep on what is open: sent once however often it is retried, and painted only while that is open (or
 // open again: its answer is still about it).
 async function act(path, data, { kept = {}, key = crypto.randomUUID(), opened = current, field = "" } = {}) {
-  const stillOpen = () => current === opened || (item() && opened.item && slotOf(item()) === slotOf(opened.item));
+  const place = (one) => `${one.mailbox} ${slotOf(one)}`;
+  const stillOpen = () => current === opened || (item() && opened.item && place(item()) === place(opened.item));
   const mine = turn;
   opening?.abort();
   last = null;
   busy(true);
   const again = () => act(path, data, { kept, key, opened, field });
-  const enough = patience(mine);
+  const enough = patience(mine, again);
   try {
     const answer = await ask(path, { ...opened.sent, ...data }, { key });
+    if (answer.status < 500 && opened.item) requestAnswered(opened.item, path);
     if (answer.status < 400) Object.entries(kept).forEach(([name, value]) => forgetDraft(opened.item, name, value));
+    const before = answer.html.includes('data-code="idempotency_key_reused"'); // the ribbon had it saved already
+    if (before) Object.entries(kept).forEach(([name, value]) => forgetDraft(opened.item, name, value));
     if (!stillOpen()) return answer;
-    if (answer.notice) {
+    if (before) {
+      emptySaved(kept);
+      await load();
+    } else if (answer.notice) {
       paintNotice(answer, again);
       if (field) failTyped(field);
     } else {
@@ -198,7 +206,7 @@ function emptySaved(kept) {
       if (input.value === value) input.value = input.defaultValue;
       markFilled(input);
     }
-    const editor = panel.querySelector(`input[data-edit="${name.replace("edit-", "")}"]`);
+    const editor = panel.querySelector(`input[data-edit="${/^edit-([^@]*)/.exec(name)?.[1]}"]`);
     if (editor && !editor.hidden && editor.value === value && document.activeElement !== editor) conceal(editor, item(), false);
   }
 }
@@ -231,8 +239,8 @@ function signedOut(claims) {
 
 function offerUndo() {
   const fresh = panel.querySelector("[data-undo]");
-  if (fresh) undo = { field: fresh.dataset.field, version: Number(fresh.dataset.undo), until: Date.now() + UNDO };
-  if (!undo || undo.until < Date.now()) return;
+  if (fresh) undo = { field: fresh.dataset.field, version: Number(fresh.dataset.undo), deal: deal(), until: Date.now() + UNDO };
+  if (!undo || undo.until < Date.now() || undo.deal !== panel.querySelector(".card")?.dataset.opportunity) return;
   const field = fieldOf(undo.field);
   if (!field || field.classList.contains("error") || field.classList.contains("conflict")) return;
   let state = field.querySelector(".state");
@@ -252,15 +260,17 @@ function offerUndo() {
 // Save one field; a second save of the same field waits for the first, so that nobody clashes with themselves.
 async function save(name, value, exact = false) {
   const place = slot(name), before = underWay.get(place);
-  const turnThen = turn, opened = current;
+  const opened = current, about = { ...panel.querySelector(".card").dataset };
   showTyped(name, exact ? "" : value);
   const job = (async () => {
     await before;
     const card = panel.querySelector(".card");
-    if (turnThen !== turn || !card) return;
-    await act("edit", {
-      opportunity_id: card.dataset.opportunity, version: Number(card.dataset.version), field: name, value, exact,
-    }, { kept: exact ? {} : { [`edit-${name}`]: value }, opened, field: name });
+    const there = card?.dataset.opportunity === about.opportunity;
+    if (!there && !exact) return; // it waits as that deal's draft
+    const { version } = there ? card.dataset : about;
+    await act("edit", { opportunity_id: about.opportunity, version: Number(version), field: name, value, exact }, {
+      kept: exact ? {} : { [draftName(name, about.opportunity)]: value, [`edit-${name}`]: value }, opened, field: name,
+    });
   })();
   underWay.set(place, job);
   await job;
@@ -272,7 +282,8 @@ async function submitOnce(form, path, data, kept) {
   if (underWay.has(place)) return;
   underWay.set(place, true);
   form.classList.add("saving");
-  try { await act(path, data, { kept }); } finally { underWay.delete(place); form.classList.remove("saving"); }
+  const key = requestKey(item(), path, JSON.stringify(Object.values(kept)));
+  try { await act(path, data, { kept, key }); } finally { underWay.delete(place); form.classList.remove("saving"); }
 }
 
 const deal = () => panel.querySelector(".card").dataset.opportunity;
@@ -343,7 +354,7 @@ const actions = {
   other: (one) => { one.closest("details").open = false; showOther(); },
   "show-other": () => showOther(),
   keep: (one) => save(one.dataset.field, one.dataset.value, true),
-  take: (one) => { forgetDraft(item(), `edit-${one.closest("[data-field]").dataset.field}`); load(); },
+  take: (one) => { forgetDraft(item(), draftName(one.closest("[data-field]").dataset.field)); load(); },
   undo: () => {
     const { version } = undo;
     undo = null;
@@ -406,7 +417,7 @@ function stale() {
 }
 
 window.addEventListener("focus", stale);
-document.addEventListener("pointerenter", stale);
+document.documentElement.addEventListener("pointerenter", stale);
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && stale());
 
 document.addEventListener("click", (event) => {
@@ -449,7 +460,7 @@ document.addEventListener("input", (event) => {
   if (input.hasAttribute("data-search")) search(input);
   if (!item()) return;
   if (input.dataset.draft) keepDraft(item(), input.dataset.draft, input.value, input.defaultValue);
-  if (input.matches("input[data-edit]")) keepDraft(item(), `edit-${input.dataset.edit}`, input.value, input.dataset.was);
+  if (input.matches("input[data-edit]")) keepDraft(item(), draftName(input.dataset.edit), input.value, input.dataset.was);
   markFilled(input);
 });
 

@@ -16,7 +16,7 @@ async ({ mails, sequences, seed }) => {
   const settle = async () => { for (let round = 0; round < 6; round += 1) await tick(); };
   const idOf = (mail) => (mail ? mail.internetMessageId : null);
   const escaped = (text) => text.replaceAll("<", "&lt;");
-  const card = (id) => `<div class="card" data-state="matched" data-opportunity="O" data-version="1"><h1 data-for="${escaped(id)}">${escaped(id)}</h1>
+  const card = (id) => `<div class="card" data-state="matched" data-opportunity="${escaped(id)}" data-version="1"><h1 data-for="${escaped(id)}">${escaped(id)}</h1>
     <div class="rate"><button type="button" class="plus" data-action="rate" data-value="1" aria-pressed="false">+</button></div>
     <div class="metric" data-field="amount"><button type="button" class="value" data-open="amount" id="show-amount">1</button>
     <input id="edit-amount" class="edit" data-edit="amount" data-was="1" value="1" hidden></div>

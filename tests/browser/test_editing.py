@@ -1,7 +1,7 @@
 """Edit a deal in place: saved where it stands, taken back, refused, or in somebody's way."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from addin.desk.edit_opportunity import edit_opportunity
 from tests.browser.pane import Pane
@@ -203,3 +203,41 @@ def test_two_people_on_different_fields_are_not_in_each_others_way(pane: Pane) -
     pane.edit("amount", "95k")
     expect(pane.field("amount")).to_contain_text("Saved")
     expect(pane.input("next_step")).to_have_value("Wait")
+
+
+def test_a_value_typed_for_one_deal_is_never_saved_on_the_next(pane: Pane) -> None:
+    pane.show()
+    held: list[Route] = []
+    pane.answer("edit", lambda route: held.append(route))
+    pane.edit("next_step", "first")
+    pane.input("next_step").fill("second, for this deal")
+    pane.input("next_step").press("Enter")
+    pane.page.locator("summary[aria-label=More]").click()
+    pane.page.get_by_test_id("other").click()
+    pane.page.locator("#other .choice").first.click()
+    expect(pane.title).to_have_text("Warehouse labelling")
+    pane.page.context.unroute(f"{pane.address}/outlook/edit")
+    held[0].continue_()
+    pane.page.wait_for_timeout(500)
+    assert pane.deal("O-2").next_step != "second, for this deal"
+    assert pane.deal("O-1").next_step == "first"
+    expect(pane.page.locator(".told")).to_contain_text("Saved on the deal the mail was on.")
+    pane.page.locator("summary[aria-label=More]").click()
+    pane.page.get_by_test_id("other").click()
+    pane.page.locator("#other .choice").first.click()
+    expect(pane.title).to_have_text("Line 4 retrofit")
+    expect(pane.input("next_step")).to_have_value("second, for this deal")
+
+
+def test_what_was_typed_for_one_deal_does_not_follow_the_mail_to_another(pane: Pane) -> None:
+    pane.show()
+    pane.value("amount").click()
+    pane.input("amount").fill("95000")
+    pane.page.locator("summary[aria-label=More]").click()
+    pane.page.get_by_test_id("other").click()
+    pane.page.locator("#other .choice").first.click()
+    expect(pane.title).to_have_text("Warehouse labelling")
+    expect(pane.input("amount")).to_be_hidden()
+    pane.button("Undo").click()
+    expect(pane.title).to_have_text("Line 4 retrofit")
+    expect(pane.input("amount")).to_have_value("95000")

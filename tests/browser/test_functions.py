@@ -154,7 +154,7 @@ def test_a_note_that_could_not_be_saved_waits_in_the_panel_as_a_draft(pane: Pane
     begin(pane, "addNote")
     pane.page.evaluate("window.outlook.answerDialog('Budget is approved.')")
     told = end(pane)[-1]
-    assert told["message"] == "Not saved. Your text waits as a draft: open Dealside on this mail."
+    assert told["message"] == "No answer. Your text waits as a draft: open Dealside on this mail."
     pane.show()
     assert pane.note.input_value() == "Budget is approved."
 
@@ -186,3 +186,43 @@ def test_the_small_window_hands_over_what_was_typed(pane: Pane) -> None:
     assert pane.page.evaluate("window.stubbed.told") == ["Call\nMs Ito"]
     pane.page.keyboard.press("Escape")
     until(pane.page, "window.stubbed.told.length === 2")
+
+
+def test_the_last_rating_counts_however_often_it_changes(pane: Pane) -> None:
+    start(pane)
+    for name in ("ratePositive", "rateNegative", "ratePositive"):
+        run(pane, name)
+    assert ratings(pane)[-1] == 1
+    entry = next(one for one in pane.store.timeline.page(pane.deal("O-1").id) if one.kind == "email")
+    assert pane.desk.store.timeline.read(entry.id).rating == 1  # type: ignore[union-attr]
+
+
+def test_a_note_is_for_the_mail_it_was_written_beside(pane: Pane) -> None:
+    start(pane)
+    begin(pane, "addNote")
+    pane.page.evaluate("(mail) => window.outlook.choose(mail)", unknown())
+    pane.page.evaluate("window.outlook.answerDialog('Budget is approved.')")
+    assert end(pane)[-1]["message"] == "Note saved on Line 4 retrofit."
+
+
+def test_a_note_whose_answer_got_lost_and_that_is_saved_from_the_panel_then_is_one_note(pane: Pane) -> None:
+    lost = [True]
+
+    def lose(route: Route) -> None:
+        if lost.pop() if lost else False:
+            route.fetch()
+            route.abort()
+        else:
+            route.fallback()
+
+    pane.answer("quick", lose)
+    start(pane)
+    begin(pane, "addNote")
+    pane.page.evaluate("window.outlook.answerDialog('Budget is approved.')")
+    end(pane)
+    pane.show()
+    assert pane.note.input_value() == "Budget is approved."
+    pane.note.press("Control+Enter")
+    until(pane.page, "document.getElementById('note').value === ''")
+    notes = [one for one in pane.store.timeline.page(pane.deal("O-1").id) if one.kind == "note"]
+    assert len(notes) == 1

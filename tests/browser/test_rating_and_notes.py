@@ -1,6 +1,6 @@
 """Rate a mail, write a note, keep its draft."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.pane import Pane, item
 
@@ -135,3 +135,38 @@ def test_the_text_of_a_mail_in_the_timeline_opens_and_closes(pane: Pane) -> None
     expect(line).to_have_attribute("aria-expanded", "true")
     line.click()
     expect(pane.page.locator(".said")).to_have_count(0)
+
+
+def test_a_note_sent_again_after_a_lost_answer_is_one_note_also_after_a_reload(pane: Pane) -> None:
+    pane.show()
+    lost = [True, True]
+
+    def lose_the_answer(route: Route) -> None:
+        if lost:
+            lost.pop()
+            route.fetch()
+            route.abort()
+        else:
+            route.fallback()
+
+    pane.answer("note", lose_the_answer)
+    pane.note.fill("Budget is approved.")
+    pane.note.press("Control+Enter")
+    expect(pane.notice).not_to_be_empty()
+    pane.note.press("Control+Enter")
+    pane.page.wait_for_timeout(300)
+    pane.page.reload()
+    pane.settled()
+    expect(pane.note).to_have_value("Budget is approved.")
+    pane.note.press("Control+Enter")
+    expect(pane.note).to_have_value("")
+    notes = [one for one in pane.store.timeline.page(pane.deal("O-1").id) if one.kind == "note"]
+    assert len(notes) == 1
+
+
+def test_the_same_words_can_be_noted_twice_on_purpose(pane: Pane) -> None:
+    pane.show()
+    for count in (1, 2):
+        pane.note.fill("Called again.")
+        pane.note.press("Control+Enter")
+        expect(pane.page.locator(".timeline .note")).to_have_count(count)

@@ -6,6 +6,7 @@ import pytest
 
 from addin.app import front_desk
 from addin.desk.desk import FrontDesk
+from addin.desk.sign_in import welcome
 from addin.errors import NotAllowed, WrongUse
 from addin.identity.contract import Identity
 from addin.settings import Settings
@@ -130,3 +131,30 @@ def test_a_tenant_belongs_to_one_organisation(database: Database, door: object, 
     with pytest.raises(WrongUse, match="another organisation"):
         other.tenants.connect("entra", TENANT, "create", "")
     other.close()
+
+
+def test_two_requests_at_once_at_the_first_sign_in_both_come_in(
+    door: tuple[FrontDesk, Whoever], sample: Store, database: Database
+) -> None:
+    connect(sample)
+    welcome(database, ANA)
+    welcome(database, ANA)
+    assert enter(door, ANA) == "ana@seller.example"
+
+
+def test_a_newcomer_does_not_make_a_customers_domain_ours(door: tuple[FrontDesk, Whoever], sample: Store) -> None:
+    connect(sample, new_reps="create")
+    with pytest.raises(NotAllowed):
+        enter(door, replace(ANA, email="joe@acme.example"))
+    assert not sample.people.house().is_internal("k.ito@acme.example")
+
+
+def test_the_first_rep_of_an_empty_organisation_may_come_in(
+    door: tuple[FrontDesk, Whoever], database: Database
+) -> None:
+    empty = database.store(database.organisation("nobody yet"))
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM tenant")
+    connect(empty, new_reps="create")
+    assert enter(door, replace(ANA, email="first@new.example", subject=OTHER_TENANT)) == "first@new.example"
+    empty.close()

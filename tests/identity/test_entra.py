@@ -214,6 +214,7 @@ def test_no_public_vector_is_accepted_whatever_its_key_is_called() -> None:
 def test_guests_are_known_as_guests() -> None:
     for home in (f"https://sts.windows.net/{OTHER_TENANT}/", "live.com", "mail"):
         assert provider().verify(entra.token(entra.claims(idp=home))).guest
+    assert provider().verify(entra.token(entra.claims(acct=1))).guest
 
 
 class Keys:

@@ -241,3 +241,73 @@ def test_the_shell_takes_any_language(client: FlaskClient, language: str) -> Non
     answer = client.get("/outlook/pane", query_string={"lang": language})
     assert answer.status_code == 200
     assert f'<html lang="{"ko" if language.startswith("ko") else "en"}">' in answer.text
+
+
+MEETING = {
+    "subject": "Visit",
+    "start_at": "2026-11-20T13:00:00Z",
+    "organizer": {"name": "Ana", "address": "ana@seller.example"},
+    "attendees": [{"name": "Keiko Ito", "address": "k.ito@acme.example"}],
+}
+NONSENSE: dict[str, tuple[str, dict[str, Any]]] = {
+    "a meeting before all time": ("panel", {"meeting": MEETING | {"start_at": "0001-01-01T00:00:00+14:00"}}),
+    "a meeting after all time": ("panel", {"meeting": MEETING | {"start_at": "9999-12-31T23:59:59-14:00"}}),
+    "a meeting without a time": ("panel", {"meeting": MEETING | {"start_at": None}}),
+    "a mail and a meeting": ("panel", {"meeting": MEETING, "message": descriptor()}),
+    "neither": ("panel", {}),
+    "a version no number holds": ("undo", {"message": descriptor(), "opportunity_id": "x", "version": 10**30}),
+    "a negative version": ("undo", {"message": descriptor(), "opportunity_id": "x", "version": -1}),
+    "a version as a float": ("undo", {"message": descriptor(), "opportunity_id": "x", "version": 1e308}),
+    "a rating of nothing": ("quick", {"message": descriptor(), "act": "rate", "value": 0}),
+    "logging a mail": ("quick", {"message": descriptor(), "act": "log"}),
+    "rating a meeting": ("quick", {"meeting": MEETING, "act": "rate", "value": 1}),
+    "a draft to nobody that is nothing": ("compose", {"to": None}),
+    "no mails on a deal": ("several", {"opportunity_id": "x"}),
+    "a role for nobody": ("role", {"message": descriptor(), "opportunity_id": "x", "contact_ids": [], "role": "legal"}),
+    "a question with an answer": ("today", {"answer": 42}),
+}
+
+
+@pytest.mark.parametrize("what", NONSENSE)
+def test_nonsense_gets_a_sentence_and_no_fault(client: FlaskClient, bearer: dict[str, str], what: str) -> None:
+    path, given = NONSENSE[what]
+    answer = client.post(f"/outlook/{path}", json=given, headers=bearer)
+    assert 400 <= answer.status_code < 500
+    assert is_notice(answer)
+
+
+@pytest.mark.parametrize(
+    "address", ["a b@acme.example", "a@@acme.example", "<a@acme.example>", "a@b@c", "@", "max@seller.example"]
+)
+def test_what_is_no_address_of_somebody_outside_never_joins_a_buying_team(
+    client: FlaskClient, bearer: dict[str, str], sample: Store, address: str
+) -> None:
+    given = {
+        "message": descriptor(),
+        "opportunity_id": deal_id(sample, "O-1"),
+        "people": [{"name": "X", "address": address}],
+    }
+    answer = client.post("/outlook/people", json=given, headers=bearer)
+    assert answer.status_code == 422
+    assert "outside of your company" in answer.text
+
+
+def test_ids_longer_than_an_index_takes_are_kept_all_the_same(
+    client: FlaskClient, bearer: dict[str, str], sample: Store
+) -> None:
+    long = "".join(chr(0xAC00 + (number * 7_919) % 11_172) for number in range(2_000))
+    message = descriptor(conversation_id=long, internet_message_id=f"<{long[:1_900]}@x>", mailbox="ana@seller.example")
+    given = {"message": message, "opportunity_id": deal_id(sample, "O-2")}
+    assert client.post("/outlook/link", json=given, headers=bearer).status_code == 200
+    assert "Warehouse labelling" in client.post("/outlook/panel", json={"message": message}, headers=bearer).text
+
+
+def test_an_edit_of_a_deal_the_mail_has_left_is_told_as_such(
+    client: FlaskClient, bearer: dict[str, str], sample: Store
+) -> None:
+    other = deal_id(sample, "O-2")
+    given = {"message": descriptor(), "opportunity_id": other, "version": 1, "field": "next_step", "value": "Call"}
+    answer = client.post("/outlook/edit", json=given, headers=bearer)
+    assert "It is on another one now." in answer.text and "data-undo" not in answer.text
+    found = sample.opportunities.read(other)
+    assert found is not None and found.next_step == "Call"
