@@ -224,7 +224,8 @@ def test_a_value_typed_for_one_deal_is_never_saved_on_the_next(pane: Pane) -> No
     expect(pane.page.locator(".told")).to_contain_text("Saved on the deal the mail was on.")
     pane.page.locator("summary[aria-label=More]").click()
     pane.page.get_by_test_id("other").click()
-    pane.page.locator("#other .choice").first.click()
+    pane.page.locator("#search").fill("line 4")
+    pane.page.get_by_test_id("found").first.click()
     expect(pane.title).to_have_text("Line 4 retrofit")
     expect(pane.input("next_step")).to_have_value("second, for this deal")
 
