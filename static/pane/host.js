@@ -1,8 +1,7 @@
 // The host around us: Outlook's scripts, and what is open in it. Everything Office.js answers late, never or not at all
 // has a limit here, and what Outlook calls by many names is converted once.
 
-export const HOST_WAIT = 8000;
-const CALL_WAIT = 5000;
+const HOST_WAIT = 8000, CALL_WAIT = 5000, OWNER_WAIT = 2000; // classic Outlook is known to fall silent about shared mailboxes
 
 export class HostLate extends Error {}
 
@@ -108,7 +107,7 @@ function restId(mailbox, id) {
 async function owner(item) {
   if (!item.getSharedPropertiesAsync) return "";
   try {
-    const found = await called((done) => item.getSharedPropertiesAsync(done));
+    const found = await called((done) => item.getSharedPropertiesAsync(done), OWNER_WAIT);
     return found.owner || found.targetMailbox || "";
   } catch {
     return "";
