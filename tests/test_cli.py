@@ -168,3 +168,86 @@ def test_an_import_of_a_file_that_cannot_be_read_fails_but_loads_the_others(
     (folder / "targets.csv").write_bytes(b"\xff\xfe\x00")
     assert main(["import", str(folder), "--data", str(data)]) == 1
     assert "opportunities: 4 new" in capsys.readouterr().err
+
+
+TENANT = "2222aaaa-2222-4222-8222-222222222222"
+
+
+def test_a_tenant_is_connected_changed_and_disconnected(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    connect = ["connect", "entra", TENANT, "--data", str(data)]
+    assert main(connect) == 0
+    assert "reps of reps.csv may sign in" in capsys.readouterr().err
+    assert main([*connect, "--new-reps", "create", "--contact", "it@seller.example"]) == 0
+    assert "becomes a rep" in capsys.readouterr().err
+    assert main([*connect, "--remove"]) == 0 and main([*connect, "--remove"]) == 0
+    assert "not connected" in capsys.readouterr().err
+    assert main(["connect", "entra", "contoso.com", "--data", str(data)]) == 2
+    assert "no tenant id" in capsys.readouterr().err
+
+
+def test_manifests_are_written_and_pass_the_check(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = ["--out", str(tmp_path / "out"), "--data", str(data)]
+    given = ["--base-url", "https://dealside.example", "--client-id", TENANT]
+    assert main(["manifest", *given, *out]) == 0
+    printed = capsys.readouterr().out.split()
+    assert {Path(one).name for one in printed} >= {"outlook.xml", "outlook.json", "ko-kr.json", "outlook.zip"}
+    assert main(["manifest", "--check", *out]) == 0
+    assert "passes our checks" in capsys.readouterr().err
+
+
+def test_a_manifest_somebody_changed_is_found_out(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = ["--out", str(tmp_path / "out"), "--data", str(data)]
+    assert main(["manifest", "--base-url", "https://dealside.example", "--client-id", TENANT, *out]) == 0
+    xml = tmp_path / "out" / "outlook.xml"
+    xml.write_text(xml.read_text("utf-8").replace("ratePositive", "rateEverything"), "utf-8")
+    capsys.readouterr()
+    assert main(["manifest", "--check", *out]) == 1
+    assert "rateEverything" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        ["--base-url", "http://dealside.example", "--client-id", TENANT],
+        ["--base-url", "https://dealside.example/path", "--client-id", TENANT],
+        ["--base-url", "https://dealside.example", "--client-id", "mine"],
+        [],
+    ],
+)
+def test_a_manifest_for_nowhere_or_nobody_is_wrong_use(data: Path, tmp_path: Path, given: list[str]) -> None:
+    assert main(["manifest", *given, "--out", str(tmp_path / "out"), "--data", str(data)]) == 2
+    assert not (tmp_path / "out" / "outlook.xml").exists()
+
+
+def test_checking_where_nothing_was_written_says_so(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["manifest", "--check", "--out", str(tmp_path / "nothing"), "--data", str(data)]) == 1
+    assert "outlook.xml" in capsys.readouterr().out
+
+
+def test_a_service_nobody_could_sign_in_to_does_not_start(
+    data: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ADDIN_ENTRA_CLIENT_ID", TENANT)
+    monkeypatch.setattr("addin.cli.service.STATIC", tmp_path)
+    assert main(["serve", "--data", str(data)]) == 2
+    assert "make vendor" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ADDIN_ENTRA_CLIENT_ID", "mine"),
+        ("ADDIN_ENTRA_CALLERS", f"{TENANT} other"),
+        ("ADDIN_ENTRA_AUTHORITY", "http://login.example"),
+        ("ADDIN_GRAPH_URL", "https://graph.example/v1.0"),
+    ],
+)
+def test_settings_of_microsofts_services_are_checked(name: str, value: str) -> None:
+    with pytest.raises(WrongUse):
+        read_settings({name: value})

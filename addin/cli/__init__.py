@@ -85,6 +85,7 @@ def _parser() -> argparse.ArgumentParser:
         help="who may sign in: reps known here already (invite), or everybody of the tenant (create)",
     )
     connect.add_argument("--contact", default="", metavar="WHOM", help="whom the others are told to ask")
+    connect.add_argument("--remove", action="store_true", help="disconnect the tenant: nobody of it comes in any more")
     manifest = command("manifest", deployment.manifest, "write the Outlook add-in's manifests, or check them")
     manifest.add_argument("--base-url", default="", metavar="URL", help="where the service is reached: https://host")
     manifest.add_argument("--client-id", default="", metavar="ID", help="of the app registered in Microsoft Entra")

@@ -25,6 +25,12 @@ def connect(settings: Settings, given: Any) -> int:
         raise WrongUse(text("%(tenant)s is no tenant id: those look like 00000000-0000-….", tenant=given.tenant))
     database, org_id = opened(settings)
     store = database.store(org_id)
+    if given.remove:
+        left = store.tenants.disconnect(ENTRA, tenant)
+        store.close()
+        database.close()
+        say(f"Tenant {tenant} is {'disconnected' if left else 'not connected'}: nobody of it can sign in.")
+        return DONE
     store.tenants.connect(ENTRA, tenant, given.new_reps, given.contact)
     store.close()
     database.close()

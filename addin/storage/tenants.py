@@ -2,10 +2,10 @@
 
 from typing import Literal, NamedTuple, cast
 
-from sqlalchemy import select
+from sqlalchemy import Table, delete, select
 
 from addin.errors import WrongUse
-from addin.storage.schema import tenant
+from addin.storage.schema import rep_identity, tenant, token_cache
 from addin.storage.session import Session
 from addin.storage.statement import ORG, Statement, param
 from addin.wording import text
@@ -47,6 +47,19 @@ _CONNECT = Statement(
 )
 
 
+def _all_of_tenant(table: Table) -> Statement:
+    return Statement(
+        delete(table).where(
+            table.c.org_id == ORG, table.c.provider == param("provider"), table.c.tenant == param("tenant")
+        )
+    )
+
+
+_DROP_TOKENS = _all_of_tenant(token_cache)
+_DROP_IDENTITIES = _all_of_tenant(rep_identity)
+_DISCONNECT = _all_of_tenant(tenant)
+
+
 def tenant_of(session: Session, provider: str, tenant_id: str) -> Tenant | None:
     """The connected tenant, or None. Not bound to an organisation: it finds out which one it is."""
     row = session.row(_READ, provider=provider, tenant=tenant_id)
@@ -67,3 +80,11 @@ class Tenants:
         done = self._session.write(_CONNECT, provider=provider, tenant=tenant_id, new_reps=new_reps, contact=contact)
         if not done:
             raise WrongUse(text("Tenant %(tenant)s belongs to another organisation here.", tenant=tenant_id))
+
+    def disconnect(self, provider: str, tenant_id: str) -> bool:
+        """Nobody of the tenant comes in any more, also with a token that is still good, and what lets us act for them
+        is dropped; their records stay. False when the tenant was not connected to this organisation."""
+        with self._session.transaction():
+            for statement in (_DROP_TOKENS, _DROP_IDENTITIES):
+                self._session.write(statement, provider=provider, tenant=tenant_id)
+            return self._session.write(_DISCONNECT, provider=provider, tenant=tenant_id) > 0

@@ -158,3 +158,22 @@ def test_the_first_rep_of_an_empty_organisation_may_come_in(
     connect(empty, new_reps="create")
     assert enter(door, replace(ANA, email="first@new.example", subject=OTHER_TENANT)) == "first@new.example"
     empty.close()
+
+
+def test_a_disconnected_tenant_is_shut_out_at_once_and_its_reps_stay(
+    door: tuple[FrontDesk, Whoever], sample: Store, database: Database
+) -> None:
+    connect(sample)
+    enter(door, ANA)
+    sample.token_caches.write("entra", TENANT, ANA_OID, "sealed", "2026-11-21T09:00:00Z")
+    assert sample.tenants.disconnect("entra", TENANT)
+    with pytest.raises(NotAllowed):
+        enter(door, ANA)
+    assert sample.token_caches.read("entra", TENANT, ANA_OID) is None
+    assert sample.people.by_address("ana@seller.example") is not None
+    assert not sample.tenants.disconnect("entra", TENANT)
+    other = database.store(database.organisation("somebody else"))
+    connect(sample)
+    assert not other.tenants.disconnect("entra", TENANT)
+    assert database.tenant("entra", TENANT) is not None
+    other.close()
