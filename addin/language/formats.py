@@ -37,9 +37,10 @@ def day(value: str | None, locale: str, today: date) -> str:
     return format_skeleton("MMMd", found, locale=_regional(locale))
 
 
+@remembered
 def moment(at: str, locale: str, timezone: str) -> str:
     """A UTC time in full, in the reader's time zone, for tooltips and screen readers."""
-    local = _utc(at).astimezone(zone(timezone))
+    local = _local(at, timezone)
     return f"{_date_in_full(local.date(), locale)} {local:%H:%M}"
 
 
@@ -55,7 +56,7 @@ def _days_ago(days: int, locale: str) -> str:
 
 def when(at: str, locale: str, timezone: str, now: datetime) -> str:
     """A UTC time the way people say it: relative up to a week, then the date."""
-    local, today = _utc(at).astimezone(zone(timezone)), now.astimezone(zone(timezone))
+    local, today = _local(at, timezone), _local_now(now, timezone)
     age = today - local
     if local.date() == today.date() and timedelta() <= age:
         return f"{local:%H:%M}"
@@ -78,8 +79,15 @@ def _regional(locale: str) -> str:
     return "en_GB" if locale == "en" else locale
 
 
-def _utc(at: str) -> datetime:
-    return datetime.fromisoformat(at)
+@remembered
+def _local(at: str, timezone: str) -> datetime:
+    """A UTC time on the reader's clock."""
+    return datetime.fromisoformat(at).astimezone(zone(timezone))
+
+
+@lru_cache(maxsize=64)
+def _local_now(now: datetime, timezone: str) -> datetime:
+    return now.astimezone(zone(timezone))
 
 
 def kind_name(kind: str, direction: str, locale: str) -> str:
