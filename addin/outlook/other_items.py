@@ -106,7 +106,7 @@ def quick() -> Response:
         elif given["act"] == "note":
             add_note(desk(), deal.id, given["text"], opened.match.activity_id or None)
         else:
-            edit_opportunity(desk(), deal.id, deal.version, {"next_step": given["text"].strip()})
+            edit_opportunity(desk(), deal.id, deal.version, {"next_step": " ".join(given["text"].split())})
         return {}
 
     act_once(act)

@@ -122,6 +122,20 @@ class Pane:
 
         self.answer(path, slowly)
 
+    def lose(self, path: str, times: int = 1) -> None:
+        """The server does what it is asked ``times`` times on this endpoint, but its answers get lost on the way."""
+        left = [times]
+
+        def lost(route: Route) -> None:
+            left[0] -= 1
+            if left[0] < 0:
+                route.fallback()
+                return
+            route.fetch()
+            route.abort()
+
+        self.answer(path, lost)
+
     def fail(self, path: str, times: int = 1) -> None:
         """The server breaks ``times`` times on this endpoint, as it would with a fault of its own."""
         left = [times]

@@ -110,16 +110,7 @@ def test_signed_out_is_told_with_the_way_in(pane: Pane) -> None:
 
 
 def test_a_try_after_a_lost_answer_rates_once(pane: Pane) -> None:
-    lost = [True]
-
-    def lose(route: Route) -> None:
-        if lost.pop() if lost else False:
-            route.fetch()
-            route.abort()
-        else:
-            route.fallback()
-
-    pane.answer("quick", lose)
+    pane.lose("quick")
     start(pane)
     assert run(pane, "ratePositive")[-1]["type"] == "errorMessage"
     assert run(pane, "ratePositive")[-1]["type"] == "informationalMessage"
@@ -206,16 +197,7 @@ def test_a_note_is_for_the_mail_it_was_written_beside(pane: Pane) -> None:
 
 
 def test_a_note_whose_answer_got_lost_and_that_is_saved_from_the_panel_then_is_one_note(pane: Pane) -> None:
-    lost = [True]
-
-    def lose(route: Route) -> None:
-        if lost.pop() if lost else False:
-            route.fetch()
-            route.abort()
-        else:
-            route.fallback()
-
-    pane.answer("quick", lose)
+    pane.lose("quick")
     start(pane)
     begin(pane, "addNote")
     pane.page.evaluate("window.outlook.answerDialog('Budget is approved.')")

@@ -1,6 +1,6 @@
 """Rate a mail, write a note, keep its draft."""
 
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.pane import Pane, item
 
@@ -139,17 +139,7 @@ def test_the_text_of_a_mail_in_the_timeline_opens_and_closes(pane: Pane) -> None
 
 def test_a_note_sent_again_after_a_lost_answer_is_one_note_also_after_a_reload(pane: Pane) -> None:
     pane.show()
-    lost = [True, True]
-
-    def lose_the_answer(route: Route) -> None:
-        if lost:
-            lost.pop()
-            route.fetch()
-            route.abort()
-        else:
-            route.fallback()
-
-    pane.answer("note", lose_the_answer)
+    pane.lose("note", 2)
     pane.note.fill("Budget is approved.")
     pane.note.press("Control+Enter")
     expect(pane.notice).not_to_be_empty()

@@ -1,6 +1,6 @@
 """When something does not work: what happened, what is kept, what to do."""
 
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from addin.settings import OFFICE_JS
 from tests.browser.pane import Pane, item, unknown
@@ -21,16 +21,7 @@ def test_a_fault_of_the_server_keeps_the_note_and_trying_again_saves_it_once(pan
 
 def test_an_answer_lost_on_the_way_is_not_carried_out_twice(pane: Pane) -> None:
     pane.show()
-    lost = [True]
-
-    def lose_the_answer(route: Route) -> None:
-        if lost.pop() if lost else False:
-            route.fetch()
-            route.abort()
-        else:
-            route.fallback()
-
-    pane.answer("note", lose_the_answer)
+    pane.lose("note")
     pane.note.fill("Budget is approved.")
     pane.note.press("Control+Enter")
     pane.button("Try again").click()
@@ -130,6 +121,27 @@ def test_without_the_scripts_of_outlook_there_is_a_message_and_a_way_on(pane: Pa
     pane.page.context.unroute(OFFICE_JS)
     pane.button("Try again").click()
     expect(pane.title).to_have_text("Line 4 retrofit")
+
+
+def test_scripts_that_never_end_loading_hold_nothing_up(pane: Pane) -> None:
+    pane.page.clock.install()
+    pane.page.context.route(OFFICE_JS, lambda route: None)
+    pane.page.goto(f"{pane.address}/outlook/pane?lang=en", wait_until="commit")
+    expect(pane.page.locator("#panel")).to_be_attached()
+    for _ in range(30):  # the page never counts as loaded: nothing tells when our own script has begun
+        if pane.notice.text_content():
+            break
+        pane.page.clock.run_for(1_000)
+        pane.page.wait_for_timeout(50)
+    expect(pane.notice).to_contain_text("Outlook’s scripts did not arrive.")
+    expect(pane.button("Try again")).to_be_visible()
+
+
+def test_an_outlook_whose_scripts_arrive_but_never_get_ready_is_told_too(pane: Pane) -> None:
+    pane.page.clock.install()
+    pane.open(item(), silent=True)
+    pane.page.clock.run_for(8_500)
+    expect(pane.notice).to_contain_text("Outlook’s scripts did not arrive.")
 
 
 def test_scripts_that_cannot_arrive_are_told_at_once(pane: Pane) -> None:

@@ -384,3 +384,10 @@ def test_a_file_that_is_missing_or_garbage_is_a_finding(
 
 def test_a_folder_without_manifests_is_four_findings(tmp_path: Path) -> None:
     assert [one.rule for one in check_manifests(tmp_path / "none", lambda path: 200)] == ["file"] * 4
+
+
+def test_the_icon_of_the_notification_bar_is_one_of_the_manifest(tmp_path: Path) -> None:
+    write_manifests(tmp_path, base_url=BASE, client_id=CLIENT)
+    manifest = (tmp_path / "outlook.xml").read_text("utf-8")
+    named = re.findall(r'icon: "([^"]+)"', (STATIC / "functions.js").read_text("utf-8"))
+    assert named and all(f'<bt:Image id="{name}"' in manifest for name in named)

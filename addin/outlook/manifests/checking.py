@@ -10,10 +10,11 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
+from addin.outlook.manifests.document import DEEPEST, Element, NotAManifest, read_document
+from addin.outlook.manifests.findings import LARGEST, Finding
+from addin.outlook.manifests.rendering import PACKAGE, STATIC
+
 from . import json_rules, xml_rules
-from .document import DEEPEST, Element, NotAManifest, read_document
-from .findings import LARGEST, Finding
-from .rendering import PACKAGE, STATIC
 
 SCRIPT = "functions.js"
 _ASSOCIATED = re.compile(r"""\bOffice\s*\.\s*actions\s*\.\s*associate\(\s*["']([^"']+)["']""")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from .findings import (
+from addin.outlook.manifests.findings import (
     Address,
     Finding,
     Picture,
@@ -17,8 +17,8 @@ from .findings import (
     picture_findings,
     png_size,
 )
-from .rendering import GUID, spoken_strings
-from .schema import MANIFEST, STRINGS, VERSION, pointer, schema_findings
+from addin.outlook.manifests.rendering import GUID, spoken_strings
+from addin.outlook.manifests.schema import MANIFEST, STRINGS, VERSION, pointer, schema_findings
 
 FILE = "outlook.json"
 KOREAN = "ko-kr.json"

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from .document import Element
-from .findings import Finding
+from addin.outlook.manifests.document import Element
+from addin.outlook.manifests.findings import Finding
 
 BASIC_TYPES = "http://schemas.microsoft.com/office/officeappbasictypes/1.0"
 NAMESPACES = {

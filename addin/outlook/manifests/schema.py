@@ -6,8 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from .findings import Finding
-from .rendering import ROOT
+from addin.outlook.manifests.findings import Finding
+from addin.outlook.manifests.rendering import ROOT
 
 VERSION = "1.25"
 _PACKAGE = Path("node_modules/@microsoft/app-manifest/build/json-schemas/teams") / f"v{VERSION}"

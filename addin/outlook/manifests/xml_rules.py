@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
-from .document import Element
-from .findings import (
+from addin.outlook.manifests.document import Element
+from addin.outlook.manifests.findings import (
     SIGN_IN,
     Address,
     Finding,
@@ -18,8 +18,8 @@ from .findings import (
     own_host,
     picture_findings,
 )
-from .nesting import nesting_findings
-from .rendering import GUID
+from addin.outlook.manifests.nesting import nesting_findings
+from addin.outlook.manifests.rendering import GUID
 
 FILE = "outlook.xml"
 LONGEST = {"DisplayName": 125, "Description": 250, "ShortStrings": 125, "LongStrings": 250}
