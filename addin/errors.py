@@ -52,6 +52,28 @@ class ConsentMissing(NotAllowed):
         self.consent_url = consent_url
 
 
+class ScopeMissing(NotAllowed):
+    """The user has not granted us ``scopes`` (Google's names of them): they may refuse any, and take any back."""
+
+    code = "scope_missing"
+
+    def __init__(self, scopes: tuple[str, ...]) -> None:
+        super().__init__(text("Google has not been allowed to do this yet."))
+        self.scopes = scopes
+
+
+class CrmSignInNeeded(NotAllowed):
+    """The CRM wants the rep to sign in (again) before it takes anything. ``crm`` is what reps call it, ``url`` where
+    they sign in."""
+
+    code = "crm_sign_in_needed"
+
+    def __init__(self, crm: str, url: str) -> None:
+        super().__init__(text("%(crm)s wants you to sign in again.", crm=crm))
+        self.crm = crm
+        self.url = url
+
+
 class NotFound(DealsideError):
     """No such record in this organisation. Foreign records are not found either."""
 

@@ -7,6 +7,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from addin.deals.message import Content, Message
@@ -44,6 +45,24 @@ class OwnMailReader(MessageReader, Protocol):
 
     def forget(self) -> None:
         """Drop what lets us read in their name: they are signing out."""
+
+
+class MeetingReader(Protocol):
+    """Reads single events of a calendar."""
+
+    def read(self, calendar_id: str, event_id: str) -> Item:
+        """One event as a meeting. Raises :class:`addin.errors.NotFound`, ``ScopeMissing`` and ``Unavailable``."""
+
+
+class HostReaders(Protocol):
+    """Readers of what a host has open, with the tokens it hands over for that one call; each read ends within
+    ``seconds``. ``own_address`` names the mailbox in what is read, ``now`` bounds believable dates."""
+
+    def mail(
+        self, *, user_token: str, message_token: str, own_address: str, now: datetime, seconds: float
+    ) -> OwnMailReader: ...
+
+    def calendar(self, *, user_token: str, own_address: str, now: datetime, seconds: float) -> MeetingReader: ...
 
 
 class Mailbox(MessageReader, Protocol):
