@@ -10,6 +10,7 @@ import pytest
 from addin.cli import main
 from addin.errors import WrongUse
 from addin.settings import production_settings, read_settings
+from addin.storage.store import Database
 from tests.conftest import RECORDS
 
 MAIL = (
@@ -185,28 +186,140 @@ def test_a_tenant_is_connected_changed_and_disconnected(data: Path, capsys: pyte
     assert "no tenant id" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("domain", "stored"), [("Seller.Example", "seller.example"), ("회사.kr", "xn--vf4b131b.kr"), ("a.co.kr", "a.co.kr")]
+)
+def test_a_workspace_domain_is_connected_and_disconnected(
+    data: Path, capsys: pytest.CaptureFixture[str], unset: pytest.MonkeyPatch, domain: str, stored: str
+) -> None:
+    connect = ["connect", "google", domain, "--data", str(data)]
+    assert main([*connect, "--contact", "it@seller.example"]) == 0
+    told = capsys.readouterr()
+    assert f"Domain {stored} is connected to Dealside: reps of reps.csv may sign in" in told.err and told.out == ""
+    assert "Set ADDIN_GOOGLE_CLIENT_ID and ADDIN_GOOGLE_SERVICE_ACCOUNT before" in told.err
+    assert _tenant(data, "google", stored) == ("invite", "it@seller.example")
+    assert main([*connect, "--remove"]) == 0
+    assert f"Domain {stored} is disconnected" in capsys.readouterr().err
+    assert _tenant(data, "google", stored) is None
+
+
+def test_what_is_set_already_is_not_asked_for(
+    data: Path, capsys: pytest.CaptureFixture[str], unset: pytest.MonkeyPatch
+) -> None:
+    unset.setenv("ADDIN_GOOGLE_CLIENT_ID", "1.apps.googleusercontent.com")
+    unset.setenv("ADDIN_GOOGLE_SERVICE_ACCOUNT", "addon@gcp-sa-gsuiteaddons.iam.gserviceaccount.com")
+    assert main(["connect", "google", "seller.example", "--new-reps", "create", "--data", str(data)]) == 0
+    told = capsys.readouterr().err
+    assert "everybody of the domain may sign in and becomes a rep" in told and "ADDIN_GOOGLE" not in told
+    assert _tenant(data, "google", "seller.example") == ("create", "")
+
+
+@pytest.mark.parametrize(
+    ("given", "complaint"),
+    [
+        *((one, "Anybody can have an address") for one in ("gmail.com", "GoogleMail.com", "naver.com", "outlook.com")),
+        *((one, "Anybody can have an address") for one in ("mail.naver.com", "co.kr")),
+        *((one, "is no domain") for one in ("seller", "ana@seller.example", "https://seller.example", "10.0.0.1")),
+        *((one, "is no domain") for one in ("seller..example", "a-.example", "a b.example", "seller.example/x", "")),
+        *((one, "is no domain") for one in ("faß.example", "seller．example", "a" * 64 + ".example", TENANT)),
+    ],
+)
+def test_a_domain_that_is_none_or_everybodys_is_refused(
+    data: Path, capsys: pytest.CaptureFixture[str], given: str, complaint: str
+) -> None:
+    assert main(["connect", "google", given, "--data", str(data)]) == 2
+    assert complaint in capsys.readouterr().err
+    assert not data.exists()
+
+
+def test_a_domain_that_should_not_have_been_connected_can_still_be_disconnected(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["connect", "google", "gmail.com", "--remove", "--data", str(data)]) == 0
+    assert "Domain gmail.com is not connected" in capsys.readouterr().err
+
+
+def _tenant(data: Path, provider: str, name: str) -> tuple[str, str] | None:
+    """How a connected tenant treats newcomers, and whom they ask."""
+    database = Database.open(f"sqlite:///{data / 'dealside.db'}")
+    found = database.tenant(provider, name)
+    database.close()
+    return (found.new_reps, found.contact) if found else None
+
+
+@pytest.fixture
+def unset(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """Nothing of Google or Microsoft is set up."""
+    for name in ("ADDIN_GOOGLE_CLIENT_ID", "ADDIN_GOOGLE_SERVICE_ACCOUNT", "ADDIN_ENTRA_CLIENT_ID"):
+        monkeypatch.delenv(name, raising=False)
+    return monkeypatch
+
+
+BASE = ["--base-url", "https://dealside.example"]
+
+
 def test_manifests_are_written_and_pass_the_check(
     data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = ["--out", str(tmp_path / "out"), "--data", str(data)]
-    given = ["--base-url", "https://dealside.example", "--client-id", TENANT]
-    assert main(["manifest", *given, *out]) == 0
-    printed = capsys.readouterr().out.split()
-    assert {Path(one).name for one in printed} >= {"outlook.xml", "outlook.json", "ko-kr.json", "outlook.zip"}
+    assert main(["manifest", *BASE, "--client-id", TENANT, "--crm-url", "https://crm.example/x", *out]) == 0
+    printed = {Path(one).name for one in capsys.readouterr().out.split()}
+    assert printed >= {"outlook.xml", "outlook.json", "ko-kr.json", "outlook.zip", "gmail.json"}
+    assert "https://crm.example/x" in (tmp_path / "out" / "gmail.json").read_text("utf-8")
     assert main(["manifest", "--check", *out]) == 0
     assert "passes our checks" in capsys.readouterr().err
 
 
+def test_without_an_app_in_entra_only_gmails_descriptor_is_written(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], unset: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    assert main(["manifest", *BASE, "--out", str(out), "--data", str(data)]) == 0
+    told = capsys.readouterr()
+    assert told.out == f"{out / 'gmail.json'}\n" and [one.name for one in out.iterdir()] == ["gmail.json"]
+    assert "Only Gmail's gmail.json was written" in told.err and "--client-id" in told.err
+    assert "Serve with ADDIN_BASE_URL=https://dealside.example" in told.err
+
+
+def test_the_client_id_and_address_of_the_settings_are_used(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], unset: pytest.MonkeyPatch
+) -> None:
+    unset.setenv("ADDIN_ENTRA_CLIENT_ID", TENANT)
+    unset.setenv("ADDIN_BASE_URL", "https://deals.example")
+    assert main(["manifest", "--out", str(tmp_path / "out"), "--data", str(data)]) == 0
+    assert {one.name for one in (tmp_path / "out").iterdir()} >= {"outlook.xml", "gmail.json"}
+    told = capsys.readouterr().err
+    assert "Only" not in told and "Serve with" not in told
+
+
+def test_only_what_is_in_the_folder_is_checked(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "out"
+    assert main(["manifest", *BASE, "--client-id", TENANT, "--out", str(out), "--data", str(data)]) == 0
+    (out / "gmail.json").unlink()
+    assert main(["manifest", "--check", "--out", str(out), "--data", str(data)]) == 0
+    for one in out.iterdir():
+        one.unlink()
+    (out / "gmail.json").write_text("{}")
+    capsys.readouterr()
+    assert main(["manifest", "--check", "--out", str(out), "--data", str(data)]) == 1
+    told = capsys.readouterr()
+    assert "gmail.json" in told.out and "outlook" not in told.out and "Microsoft" not in told.err
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after"),
+    [("outlook.xml", "ratePositive", "rateEverything"), ("gmail.json", "/gmail/message", "/gmail/everything")],
+)
 def test_a_manifest_somebody_changed_is_found_out(
-    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], file: str, before: str, after: str
 ) -> None:
     out = ["--out", str(tmp_path / "out"), "--data", str(data)]
-    assert main(["manifest", "--base-url", "https://dealside.example", "--client-id", TENANT, *out]) == 0
-    xml = tmp_path / "out" / "outlook.xml"
-    xml.write_text(xml.read_text("utf-8").replace("ratePositive", "rateEverything"), "utf-8")
+    assert main(["manifest", *BASE, "--client-id", TENANT, *out]) == 0
+    changed = tmp_path / "out" / file
+    changed.write_text(changed.read_text("utf-8").replace(before, after), "utf-8")
     capsys.readouterr()
     assert main(["manifest", "--check", *out]) == 1
-    assert "rateEverything" in capsys.readouterr().out
+    assert after in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
@@ -214,20 +327,22 @@ def test_a_manifest_somebody_changed_is_found_out(
     [
         ["--base-url", "http://dealside.example", "--client-id", TENANT],
         ["--base-url", "https://dealside.example/path", "--client-id", TENANT],
-        ["--base-url", "https://dealside.example", "--client-id", "mine"],
+        [*BASE, "--client-id", "mine"],
+        [*BASE, "--client-id", TENANT, "--crm-url", "crm.example"],
         [],
     ],
 )
 def test_a_manifest_for_nowhere_or_nobody_is_wrong_use(data: Path, tmp_path: Path, given: list[str]) -> None:
     assert main(["manifest", *given, "--out", str(tmp_path / "out"), "--data", str(data)]) == 2
-    assert not (tmp_path / "out" / "outlook.xml").exists()
+    assert not (tmp_path / "out").exists()
 
 
 def test_checking_where_nothing_was_written_says_so(
     data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["manifest", "--check", "--out", str(tmp_path / "nothing"), "--data", str(data)]) == 1
-    assert "outlook.xml" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "outlook.xml" in told and "gmail.json" in told
 
 
 def test_a_service_nobody_could_sign_in_to_does_not_start(

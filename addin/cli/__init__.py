@@ -74,24 +74,31 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("what", choices=["activities", "opportunities", "ratings"])
     export.add_argument("--format", choices=["jsonl"], default="jsonl")
     connect = command(
-        "connect", deployment.connect, "connect a tenant of Microsoft Entra, so that its people can sign in"
+        "connect", deployment.connect, "let the people of a Microsoft Entra tenant or a Google Workspace domain sign in"
     )
-    connect.add_argument("provider", choices=["entra"])
-    connect.add_argument("tenant", metavar="TENANT_ID")
+    connect.add_argument("provider", choices=list(deployment.PROVIDERS))
+    connect.add_argument(
+        "tenant", metavar="TENANT", help="entra: the tenant's id; google: the Workspace domain, like example.com"
+    )
     connect.add_argument(
         "--new-reps",
         choices=["invite", "create"],
         default="invite",
-        help="who may sign in: reps known here already (invite), or everybody of the tenant (create)",
+        help="who may sign in: reps known here already (invite), or everybody of the tenant or domain (create)",
     )
     connect.add_argument("--contact", default="", metavar="WHOM", help="whom the others are told to ask")
-    connect.add_argument("--remove", action="store_true", help="disconnect the tenant: nobody of it comes in any more")
-    manifest = command("manifest", deployment.manifest, "write the Outlook add-in's manifests, or check them")
+    connect.add_argument("--remove", action="store_true", help="disconnect it: nobody of it comes in any more")
+    manifest = command("manifest", deployment.manifest, "write Gmail's and Outlook's manifests, or check them")
     manifest.add_argument("--base-url", default="", metavar="URL", help="where the service is reached: https://host")
-    manifest.add_argument("--client-id", default="", metavar="ID", help="of the app registered in Microsoft Entra")
+    manifest.add_argument("--client-id", default="", metavar="ID", help="of the app in Microsoft Entra, for Outlook")
+    manifest.add_argument("--crm-url", default="", metavar="URL", help="what “Open CRM” opens in Gmail")
     manifest.add_argument("--out", default="manifests", metavar="DIR")
-    manifest.add_argument("--addin-id", default="", metavar="ID", help="keep the id of an add-in deployed earlier")
-    manifest.add_argument("--least-permission", action="store_true", help="only the opened mail; no bulk logging")
+    manifest.add_argument(
+        "--addin-id", default="", metavar="ID", help="keep the id of an Outlook add-in deployed earlier"
+    )
+    manifest.add_argument(
+        "--least-permission", action="store_true", help="Outlook: only the opened mail; no bulk logging"
+    )
     manifest.add_argument("--check", action="store_true", help="check what --out holds")
     return parser
 

@@ -22,6 +22,7 @@ TERMINAL = {
     "demo.py",
     "serving.py",
     "settings.py",
+    "gmail/descriptor.py",
     "outlook/manifests/rendering.py",
     "desk/import_mapping.py",
     "desk/import_cells.py",
