@@ -13,10 +13,19 @@ from addin.errors import WrongUse
 from addin.wording import text
 
 SHORTEST_SECRET = 32
-_ADDRESSES = {"ADDIN_BASE_URL", "ADDIN_ENTRA_AUTHORITY", "ADDIN_GRAPH_URL"}
+_ADDRESSES = {
+    "ADDIN_BASE_URL",
+    "ADDIN_ENTRA_AUTHORITY",
+    "ADDIN_GRAPH_URL",
+    "ADDIN_GMAIL_URL",
+    "ADDIN_CALENDAR_URL",
+}
 OFFICE_JS = "https://appsforoffice.microsoft.com/lib/1/hosted/office.js"
 ENTRA = "https://login.microsoftonline.com"
 GRAPH = "https://graph.microsoft.com"
+GOOGLE_KEYS = "https://www.googleapis.com/oauth2/v3/certs"
+GMAIL = "https://gmail.googleapis.com"
+CALENDAR = "https://www.googleapis.com"
 OFFICE_SCRIPTS = "https://appsforoffice.microsoft.com https://ajax.aspnetcdn.com"
 OFFICE_FRAMES = (
     "https://outlook.office.com https://outlook.office365.com https://outlook.cloud.microsoft https://outlook.live.com"
@@ -70,6 +79,15 @@ class Settings:
     graph_scopes: str = _setting(
         "ADDIN_GRAPH_SCOPES", "Mail.Read", "what is asked of Graph in the rep's name; add Mail.Read.Shared if wanted"
     )
+    google_client_id: str = _setting(
+        "ADDIN_GOOGLE_CLIENT_ID", "", "OAuth client id of the Google add-on; empty switches it off"
+    )
+    google_service_account: str = _setting(
+        "ADDIN_GOOGLE_SERVICE_ACCOUNT", "", "e-mail of the service account with which Google calls the add-on"
+    )
+    google_keys_url: str = _setting("ADDIN_GOOGLE_KEYS_URL", GOOGLE_KEYS, "where Google publishes its signing keys")
+    gmail_url: str = _setting("ADDIN_GMAIL_URL", GMAIL, "where Gmail's API answers")
+    calendar_url: str = _setting("ADDIN_CALENDAR_URL", CALENDAR, "where Google Calendar's API answers")
     max_body_bytes: int = _setting("ADDIN_MAX_BODY_BYTES", 1_048_576, "largest request body accepted, in bytes")
     demo: bool = False
 
@@ -142,7 +160,17 @@ def _check(settings: Settings) -> None:
     address = urlsplit(settings.base_url)
     if address.scheme not in {"http", "https"} or not address.netloc or address.path:
         raise WrongUse(text("ADDIN_BASE_URL must look like https://host, not %(value)s.", value=settings.base_url))
-    for name, value in (("ADDIN_ENTRA_AUTHORITY", settings.entra_authority), ("ADDIN_GRAPH_URL", settings.graph_url)):
+    origins = {
+        "ADDIN_ENTRA_AUTHORITY": settings.entra_authority,
+        "ADDIN_GRAPH_URL": settings.graph_url,
+        "ADDIN_GMAIL_URL": settings.gmail_url,
+        "ADDIN_CALENDAR_URL": settings.calendar_url,
+    }
+    if bool(settings.google_client_id) != bool(settings.google_service_account):
+        raise WrongUse(text("Set both ADDIN_GOOGLE_CLIENT_ID and ADDIN_GOOGLE_SERVICE_ACCOUNT, or neither."))
+    if not settings.google_keys_url.startswith("https://"):
+        raise WrongUse(text("ADDIN_GOOGLE_KEYS_URL must begin with https://."))
+    for name, value in origins.items():
         if not value.startswith("https://") or urlsplit(value).path:
             raise WrongUse(text("%(variable)s must look like https://host, not %(value)s.", variable=name, value=value))
     for one in (settings.entra_client_id, *settings.entra_callers.split()):

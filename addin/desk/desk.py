@@ -9,7 +9,7 @@ from typing import Protocol
 from addin.crms.contract import Crm
 from addin.deals.evidence import House
 from addin.desk.sign_in import welcome
-from addin.errors import NotAllowed
+from addin.errors import NotAllowed, NotSignedIn
 from addin.identity.contract import Identity, IdentityProvider
 from addin.mailboxes.contract import OpenMailbox, OwnMailReader
 from addin.storage.people import Rep
@@ -55,13 +55,15 @@ class FrontDesk:
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     own_mail: OwnMail | None = None
 
-    def sign_in(self, token: str) -> Desk:
-        """The desk of the token's owner; the caller closes ``desk.store``.
+    def sign_in(self, token: str, provider: str = "") -> Desk:
+        """The desk of the token's owner; the caller closes ``desk.store``. With ``provider``, only its tokens count.
 
         Raises :class:`addin.errors.NotSignedIn` for a token that does not verify and :class:`NotAllowed` for one whose
         owner is no (active) rep here.
         """
         identity = self.doorkeeper.verify(token)
+        if provider and identity.provider != provider:
+            raise NotSignedIn(text("This sign-in is not valid. Sign in again."))
         found = self.database.enter(identity.provider, identity.tenant, identity.subject)
         if found is None:
             welcome(self.database, identity)

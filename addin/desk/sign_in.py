@@ -12,7 +12,8 @@ def welcome(database: Database, identity: Identity) -> None:
 
     A rep imported with the address the identity signs in with is that rep, unless somebody else is already: the
     address finds the rep once, from then on tenant and subject are the key. Guests come from elsewhere under any
-    address, so they are never taken for somebody, and nobody new brings a domain along.
+    address, so they are never taken for somebody, and nobody new brings a domain along or comes without their tenant's
+    word.
     Raises :class:`NotAllowed` saying whom to ask.
     """
     tenant = database.tenant(identity.provider, identity.tenant)
@@ -32,7 +33,8 @@ def welcome(database: Database, identity: Identity) -> None:
             if store.people.by_identity(identity.provider, identity.tenant, identity.subject):
                 return  # another request of theirs was quicker
             rep = store.people.by_address(identity.email)
-            if rep is None and not (tenant.new_reps == "create" and _of_the_house(store, identity.email)):
+            newcomers = tenant.new_reps == "create" and identity.managed
+            if rep is None and not (newcomers and _of_the_house(store, identity.email)):
                 raise not_invited
             if rep is not None and store.people.has_identity(rep.id, identity.provider):
                 raise not_invited  # the address went on to somebody else, or is theirs in another tenant

@@ -13,8 +13,8 @@ from typing import Protocol
 @dataclass(frozen=True, slots=True)
 class Identity:
     """A verified user. ``email`` and ``name`` are what the token says, for first contact only: they are never a key.
-    ``guest`` is somebody whose home is another tenant. ``expires_at`` is when the token ends, in seconds since the
-    epoch."""
+    ``guest`` is somebody whose home is another tenant. ``managed`` says that the tenant itself vouches for the account.
+    ``expires_at`` is when the token ends, in seconds since the epoch."""
 
     provider: str
     tenant: str
@@ -23,6 +23,7 @@ class Identity:
     expires_at: float
     name: str = ""
     guest: bool = False
+    managed: bool = True
 
 
 class IdentityProvider(Protocol):
@@ -33,3 +34,20 @@ class IdentityProvider(Protocol):
 
     def verify(self, token: str) -> Identity:
         """The identity behind ``token``. Raises :class:`addin.errors.NotSignedIn` saying what is wrong."""
+
+
+class CallerVerifier(Protocol):
+    """Tells whether it is our host's own servers that call us on behalf of a user."""
+
+    def issues(self, issuer: str) -> bool:
+        """Whether a token with this ``iss`` is for it to judge."""
+
+    def verify(self, token: str, endpoint: str) -> None:
+        """Accept ``token`` for a call of our address ``endpoint``. Raises :class:`addin.errors.NotSignedIn`."""
+
+
+class CallerChooser(Protocol):
+    """All callers an add-on surface knows, behind one ``verify``."""
+
+    def verify(self, token: str, endpoint: str) -> str:
+        """The identity provider on whose word this call of ``endpoint`` comes. Raises :class:`NotSignedIn`."""

@@ -32,8 +32,11 @@ class SigningKeys:
         url: str,
         fetch: Callable[[str], object] | None = None,
         clock: Callable[[], float] = time.monotonic,
+        *,
+        of_one_issuer: bool = False,
     ) -> None:
         self._url = url
+        self._of_one_issuer = of_one_issuer
         self._fetch = fetch or _fetched
         self._clock = clock
         self._lock = threading.Lock()
@@ -69,7 +72,7 @@ class SigningKeys:
     def _refresh(self, kid: str, now: float) -> None:
         self._tried_at = now
         try:
-            self._keys = key_set(self._fetch(self._url)) or self._keys
+            self._keys = key_set(self._fetch(self._url), of_one_issuer=self._of_one_issuer) or self._keys
         except (CallFailed, ValueError):
             return
         self._fetched_at = now

@@ -26,13 +26,14 @@ Claims = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class SigningKey:
-    """A public key and whose signatures it makes; ``{tenantid}`` in ``issuer`` stands for any tenant."""
+    """A public key and whose signatures it makes; ``{tenantid}`` in ``issuer`` stands for any tenant. None: its set
+    belongs to one provider alone, which signs nothing for anybody else."""
 
     public: Any
-    issuer: str
+    issuer: str | None
 
     def signs_for(self, issuer: str, tenant: str) -> bool:
-        return self.issuer.replace("{tenantid}", tenant) == issuer
+        return self.issuer is None or self.issuer.replace("{tenantid}", tenant) == issuer
 
 
 KeyFinder = Callable[[str], SigningKey | None]
@@ -42,13 +43,14 @@ KeyFinder = Callable[[str], SigningKey | None]
 @dataclass(frozen=True, slots=True)
 class Expectation:
     """What a provider's tokens must look like. ``issuer`` gives the only acceptable ``iss`` of a token, by its other
-    claims."""
+    claims; ``leeway`` is how many seconds the provider's clock and ours may differ."""
 
     audience: str
     algorithm: str
     key: KeyFinder
     issuer: Callable[[Claims], str]
     required: tuple[str, ...] = ("exp", "iat", "iss", "aud", "sub")
+    leeway: int = LEEWAY_SECONDS
 
 
 class TokenChecker:
@@ -57,8 +59,9 @@ class TokenChecker:
     def __init__(self, expectation: Expectation) -> None:
         self._expected = expectation
 
-    def claims(self, token: str) -> Claims:
-        """The claims of a token that passes every check. Raises :class:`NotSignedIn` otherwise."""
+    def claims(self, token: str, audience: str = "") -> Claims:
+        """The claims of a token that passes every check; ``audience`` stands in for the expected one where that is
+        known only now. Raises :class:`NotSignedIn` otherwise."""
         expected = self._expected
         if len(token) > LONGEST_TOKEN or not _COMPACT.fullmatch(token):
             raise refused()
@@ -71,8 +74,8 @@ class TokenChecker:
                 token,
                 key.public,
                 algorithms=[expected.algorithm],
-                audience=expected.audience,
-                leeway=LEEWAY_SECONDS,
+                audience=audience or expected.audience,
+                leeway=expected.leeway,
                 options={"require": list(expected.required), "strict_aud": True},
             )
             issuer = expected.issuer(claims)
@@ -85,9 +88,12 @@ class TokenChecker:
         return claims
 
 
-def key_set(document: Any) -> dict[str, SigningKey]:
+def key_set(document: Any, *, of_one_issuer: bool = False) -> dict[str, SigningKey]:
     """The RSA signing keys of a JWKS document (RFC 7517) by ``kid``; keys that are weak, unreadable, for encryption, or
-    that do not say whose they are, are left out. Raises :class:`ValueError` when it is no key set at all."""
+    (but in a set ``of_one_issuer``) that do not say whose they are, are left out.
+
+    Raises :class:`ValueError` when it is no key set at all.
+    """
     if not isinstance(document, dict) or not isinstance(document.get("keys"), list):
         raise ValueError("no key set")
     found: dict[str, SigningKey] = {}
@@ -96,8 +102,9 @@ def key_set(document: Any) -> dict[str, SigningKey]:
             if one["kty"] != "RSA" or one.get("use", "sig") != "sig" or one.get("alg", "RS256") != "RS256":
                 continue
             public = jwt.PyJWK(one, algorithm="RS256").key
-            if public.key_size >= SHORTEST_RSA_KEY and isinstance(one["kid"], str) and isinstance(one["issuer"], str):
-                found[one["kid"]] = SigningKey(public, one["issuer"])
+            issuer = None if of_one_issuer else str(one["issuer"])
+            if public.key_size >= SHORTEST_RSA_KEY and isinstance(one["kid"], str):
+                found[one["kid"]] = SigningKey(public, issuer)
         except (*_UNREADABLE, KeyError, AttributeError):
             continue
     return found

@@ -108,7 +108,7 @@ def test_a_refused_token_is_not_remembered(local: LocalIdentity) -> None:
 
 
 def test_the_doorkeeper_remembers_no_more_than_it_should(local: LocalIdentity, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("addin.identity.doorkeeper.REMEMBERED", 2)
+    monkeypatch.setattr("addin.identity.remembered.REMEMBERED", 2)
     provider = Counting(local)
     door, given = Doorkeeper([provider]), [local.token(7, name) for name in "abc"]
     for token in given:
