@@ -5,6 +5,7 @@ from typing import Any
 
 from addin.deals.addresses import Address
 from addin.deals.opportunity import Opportunity
+from addin.deals.warning import warnings
 from addin.desk.desk import Desk
 from addin.desk.open_email import OpenedEmail
 from addin.language.translator import Translator
@@ -47,7 +48,7 @@ def context_document(opened: OpenedEmail, desk: Desk, say: Translator) -> dict[s
         "counts": counts_document(opportunity),
         "score": None,
         "rating": entry.rating if entry else None,
-        "warnings": [],
+        "warnings": warning_documents(opportunity, desk, say) if opportunity else [],
         "pending": [],
         "crm": {
             "name": desk.crm.name,
@@ -55,6 +56,20 @@ def context_document(opened: OpenedEmail, desk: Desk, say: Translator) -> dict[s
             "fresh_at": opportunity.updated_at if opportunity else None,
         },
     }
+
+
+def warning_documents(opportunity: Opportunity, desk: Desk, say: Translator) -> list[dict[str, Any]]:
+    """What speaks against a deal; ``since`` is the day it stands on."""
+    return [
+        {
+            "kind": one.kind,
+            "opportunity_id": opportunity.id,
+            "sentence": say(one.sentence),
+            "clears": say(one.clears),
+            "since": one.since,
+        }
+        for one in warnings(opportunity, desk.now.date())
+    ]
 
 
 def _sentences(reasons: Iterable[Text], say: Translator) -> list[str]:

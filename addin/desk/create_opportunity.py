@@ -1,5 +1,6 @@
 """Create a deal, usually for a mail that belongs to none yet."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,11 +11,13 @@ from addin.deals.opportunity import Opportunity, Stage, canonical_amount, edit_e
 from addin.desk.correct_match import correct_match
 from addin.desk.desk import Desk
 from addin.desk.keep_email import CAPTURING
+from addin.desk.open_email import OpenedEmail
 from addin.errors import InvalidInput
 from addin.storage.opportunities import active_until
 from addin.wording import Text, text
 
 MAX_NAME = 200
+_PREFIX = re.compile(r"^\s*((re|fw|fwd|aw|wg|회신|전달)\s*(\[\d+\])?\s*[:：]\s*)+", re.I)
 
 
 def create_opportunity(desk: Desk, fields: Mapping[str, Any], message: Message | None = None) -> Opportunity:
@@ -48,6 +51,15 @@ def create_opportunity(desk: Desk, fields: Mapping[str, Any], message: Message |
     opportunity = desk.store.opportunities.read(opportunity_id)
     assert opportunity is not None
     return opportunity
+
+
+def proposed_fields(opened: OpenedEmail) -> dict[str, str]:
+    """A new deal's form prefilled from the mail: its subject, and the company of the first person outside."""
+    account = opened.match.account_name
+    if not account:
+        domains = company_domains(domain_of(opened.message.sender.address))
+        account = domains[-1].partition(".")[0].replace("-", " ").title() if domains else ""
+    return {"name": _PREFIX.sub("", opened.message.subject)[:120], "account_name": account, "amount": ""}
 
 
 def _columns(desk: Desk, given: Mapping[str, Any], account_id: str | None, stages: list[Stage]) -> dict[str, Any]:

@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterable, Mapping
 
 from addin.deals.addresses import Address, normal
+from addin.deals.evidence import outside_people
 from addin.deals.opportunity import Opportunity
 from addin.desk.desk import Desk
+from addin.desk.open_email import OpenedEmail
 from addin.desk.search_opportunities import read_opportunity
 from addin.errors import InvalidInput
 from addin.wording import text
@@ -13,6 +15,8 @@ from addin.wording import text
 ROLES = ("decides", "champion", "technical", "procurement", "legal", "user", "other")
 MOST_PEOPLE = 100
 MAX_NAME = 200
+OFFERED = 5
+"""At most so many people are offered for the buying team at once."""
 _ADDRESS = re.compile(r"[^\s@<>]+@[^\s@<>]+")
 
 
@@ -72,6 +76,19 @@ def add_people(desk: Desk, opportunity_id: str, people: Iterable[Address], role:
                 added.append(contact_id)
         _write(desk, opportunity_id, roles)
     return added
+
+
+def newcomers(desk: Desk, opened: OpenedEmail) -> list[Address]:
+    """People of an opened mail or meeting who could join the buying team of its deal: at most one statement."""
+    deal = opened.opportunity
+    if deal is None:
+        return []
+    outside = outside_people(opened.message, desk.house, OFFERED + len(deal.team))
+    strangers = [one for one in outside if normal(one.address) not in {member.address for member in deal.team}]
+    if not strangers:
+        return []
+    members = set(desk.store.buying_teams.addresses(deal.id))  # a member may write from a second address
+    return [one for one in strangers if normal(one.address) not in members][:OFFERED]
 
 
 def _roles(deal: Opportunity) -> dict[str, str]:

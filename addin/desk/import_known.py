@@ -30,7 +30,7 @@ class Known:
         self._contacts = _by_external(store.accounts.contacts())
         self._deals = _by_external(store.opportunities.rows())
         self._buying_teams = store.buying_teams.all()
-        self._targets = store.people.targets()
+        self._targets = store.targets.all()
         self._parent_of: dict[str, str | None] = {one["id"]: one["parent_id"] for one in self._accounts.values()}
         self._managers: list[tuple[int, str, str]] = []
         self._parents: list[tuple[int, str, str]] = []

@@ -119,6 +119,6 @@ class PeopleRows(Known):
         known = self._targets.get(key)
         if known == wanted:
             return "unchanged"
-        self._store.people.set_target(*key, *wanted)
+        self._store.targets.set(*key, *wanted)
         self._targets[key] = wanted
         return "updated" if known else "created"

@@ -26,6 +26,6 @@ def plan_day(desk: Desk) -> Day:
     until = (desk.now + CLOSING_WITHIN).date().isoformat()
     since = (desk.now - UNRATED_SINCE).strftime("%Y-%m-%dT%H:%M:%SZ")
     return Day(
-        desk.store.opportunities.closing(desk.rep.id, until, LISTED),
+        desk.store.portfolio.closing(desk.rep.id, until, LISTED),
         desk.store.timeline.unrated_inbound(desk.rep.id, since, desk.now_at, LISTED),
     )

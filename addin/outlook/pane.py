@@ -1,16 +1,17 @@
 """What the Outlook panel shows, ready for its templates: every value formatted for the reader."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from addin.deals.addresses import Address, company_domains, domain_of, normal
-from addin.deals.evidence import outside_people
+from addin.deals.addresses import Address
 from addin.deals.match import Match
 from addin.deals.message import Message
 from addin.deals.opportunity import Opportunity, Stage
+from addin.deals.warning import warnings
+from addin.desk.create_opportunity import proposed_fields
 from addin.desk.desk import Desk
+from addin.desk.edit_team import newcomers
 from addin.desk.keep_email import OPEN_STATES
 from addin.desk.open_email import OpenedEmail
 from addin.language.formats import day, kind_name, moment, money, when
@@ -19,9 +20,6 @@ from addin.storage.timeline import TimelineEntry
 
 LINES = 10
 """Lines of the timeline a panel starts with: what fits a few screens. Older ones come on demand."""
-OFFERED = 5
-"""At most so many people are offered for the buying team at once."""
-_PREFIX = re.compile(r"^\s*((re|fw|fwd|aw|wg|회신|전달)\s*(\[\d+\])?\s*[:：]\s*)+", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +96,7 @@ class Panel:
     newcomers: list[Address] = field(default_factory=list)  # on the mail or meeting, but not on the buying team
     logged: bool = False  # a meeting that is on the deal's timeline already
     meeting_at: str = ""
+    warnings: list[tuple[str, str]] = field(default_factory=list)  # what speaks against the deal, and what clears it
     readable: bool = False  # the mail's text is not here yet, and we may read it in the rep's name
 
 
@@ -130,7 +129,7 @@ def panel(
         return Panel(
             **shared,
             candidates=_candidates(match, say),
-            create=create or _create_defaults(opened),
+            create=create or proposed_fields(opened),
             create_errors=create_errors or {},
         )
     metrics = _metrics(one, desk, say, states or {})
@@ -146,22 +145,13 @@ def panel(
         more=f"{newest[-1].at}~{newest[-1].id}" if len(opened.activities) > LINES else "",
         rating=opened.entry.rating if opened.entry else None,
         last_inbound=when(one.last_inbound_at, say.locale, desk.rep.timezone, desk.now) if one.last_inbound_at else "",
-        newcomers=_newcomers(opened, one, desk),
+        newcomers=newcomers(desk, opened),
+        warnings=[(say(each.sentence), say(each.clears)) for each in warnings(one, desk.now.date())],
         logged=meeting and any(_same_meeting(entry, opened.message) for entry in opened.activities),
         candidates=[each for each in _candidates(match, say) if each["id"] != one.id],
-        create=create or _create_defaults(opened),
+        create=create or proposed_fields(opened),
         create_errors=create_errors or {},
     )
-
-
-def _newcomers(opened: OpenedEmail, deal: Opportunity, desk: Desk) -> list[Address]:
-    """People of the mail or meeting who could join the buying team."""
-    outside = outside_people(opened.message, desk.house, OFFERED + len(deal.team))
-    strangers = [one for one in outside if normal(one.address) not in {member.address for member in deal.team}]
-    if not strangers:
-        return []
-    members = set(desk.store.buying_teams.addresses(deal.id))  # a member may write from a second address
-    return [one for one in strangers if normal(one.address) not in members][:OFFERED]
 
 
 def _readable(opened: OpenedEmail, desk: Desk) -> bool:
@@ -248,12 +238,3 @@ def _candidates(match: Match, say: Translator) -> list[dict[str, Any]]:
         {"id": one.opportunity_id, "name": one.name, "reasons": [say(reason) for reason in one.reasons]}
         for one in match.candidates
     ]
-
-
-def _create_defaults(opened: OpenedEmail) -> dict[str, str]:
-    """A new deal's form prefilled from the mail: its subject, and the company of the first person outside."""
-    account = opened.match.account_name
-    if not account:
-        domains = company_domains(domain_of(opened.message.sender.address))
-        account = domains[-1].partition(".")[0].replace("-", " ").title() if domains else ""
-    return {"name": _PREFIX.sub("", opened.message.subject)[:120], "account_name": account, "amount": ""}

@@ -54,7 +54,7 @@ _FIELDS = (
     opportunity.c.last_activity_at,
 )
 _WIDTH = len(_FIELDS)
-_DEAL = (
+DEAL = (
     select(*_FIELDS)
     .join_from(
         opportunity, account, and_(account.c.org_id == ORG, account.c.id == opportunity.c.account_id), isouter=True
@@ -69,7 +69,7 @@ _FIRST_ADDRESS = (
     .scalar_subquery()
 )
 _READ = Statement(
-    _DEAL.add_columns(
+    DEAL.add_columns(
         contact.c.id, contact.c.name, contact.c.title, func.coalesce(_FIRST_ADDRESS, ""), buying_team.c.role
     )
     .join(
@@ -79,16 +79,7 @@ _READ = Statement(
     .where(opportunity.c.id == param("opportunity_id"))
     .limit(TEAM_LIMIT)
 )
-_CLOSING = Statement(
-    _DEAL.where(
-        opportunity.c.owner_id == param("owner_id"),
-        opportunity.c.status == "open",
-        opportunity.c.close_date <= param("until"),
-    )
-    .order_by(opportunity.c.close_date, opportunity.c.id)
-    .limit(number("limit"))
-)
-_ALL = Statement(_DEAL.order_by(opportunity.c.id))
+_ALL = Statement(DEAL.order_by(opportunity.c.id))
 _LOCK = Statement(
     select(opportunity.c.version)
     .where(opportunity.c.org_id == ORG, opportunity.c.id == param("opportunity_id"))
@@ -100,7 +91,7 @@ _BY_EXTERNAL = Statement(
 
 
 def _search(*, words: int, account_only: bool, status: bool, owner: bool) -> Statement:
-    query = _DEAL.where(
+    query = DEAL.where(
         or_(
             opportunity.c.updated_at < param("before_at"),
             and_(opportunity.c.updated_at == param("before_at"), opportunity.c.id < param("before_id")),
@@ -167,7 +158,7 @@ _ROWS = Statement(select(opportunity).where(opportunity.c.org_id == ORG))
 _ROW = Statement(select(opportunity).where(opportunity.c.org_id == ORG, opportunity.c.id == param("opportunity_id")))
 
 
-def _opportunity(row: tuple[Any, ...], team: tuple[TeamMember, ...] = ()) -> Opportunity:
+def opportunity_of(row: tuple[Any, ...], team: tuple[TeamMember, ...] = ()) -> Opportunity:
     values = list(row[:_WIDTH])
     values[17] = orjson.loads(values[17]) if values[17] != "[]" else []
     values[18] = orjson.loads(values[18]) if values[18] != "{}" else {}
@@ -194,7 +185,7 @@ class Opportunities:
         if not rows:
             return None
         team = [TeamMember._make(row[_WIDTH:]) for row in rows if row[_WIDTH] is not None]
-        return _opportunity(rows[0], tuple(sorted(team, key=lambda member: member.name)))
+        return opportunity_of(rows[0], tuple(sorted(team, key=lambda member: member.name)))
 
     def lock(self, opportunity_id: str) -> bool:
         """Hold the deal until the transaction ends, so that two edits follow one another; False when it is absent."""
@@ -225,15 +216,11 @@ class Opportunities:
         given: dict[str, Any] = {f"word{place}": like for place, like in enumerate(likes)}
         given |= {"account_id": account_id, "status": status, "owner_id": owner_id, "limit": limit}
         rows = self._session.rows(query, before_at=before[0], before_id=before[1], **given)
-        return [_opportunity(row) for row in rows]
-
-    def closing(self, owner_id: str, until: str, limit: int) -> list[Opportunity]:
-        """Open deals of an owner whose close date is ``until`` (ISO date) or before, nearest first."""
-        return [_opportunity(row) for row in self._session.rows(_CLOSING, owner_id=owner_id, until=until, limit=limit)]
+        return [opportunity_of(row) for row in rows]
 
     def all(self) -> list[Opportunity]:
         """All deals with the names of their accounts and owners."""
-        return [_opportunity(row) for row in self._session.rows(_ALL)]
+        return [opportunity_of(row) for row in self._session.rows(_ALL)]
 
     def rows(self) -> list[dict[str, Any]]:
         """All deals as they are stored (for imports and exports)."""

@@ -6,12 +6,12 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import Engine, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from addin.deals.addresses import FREE_MAIL, company_domains, domain_of, normal
 from addin.deals.evidence import House
-from addin.storage.schema import organisation, rep, rep_address, rep_identity, target, team
+from addin.storage.schema import organisation, rep, rep_address, rep_identity, team
 from addin.storage.session import Session, new_id
 from addin.storage.statement import ORG, Statement, number, param
 
@@ -123,6 +123,9 @@ _UPDATE_REP = Statement(
         locale=param("locale"),
     )
 )
+_SET_LOCALE = Statement(
+    update(rep).where(rep.c.org_id == ORG, rep.c.id == param("rep_id")).values(locale=param("given"))
+)
 _SET_MANAGER = Statement(
     update(rep).where(rep.c.org_id == ORG, rep.c.id == param("rep_id")).values(manager_id=param("manager"))
 )
@@ -167,33 +170,10 @@ _REP_OF_IDENTITY = Statement(
 _TEAMS = Statement(select(team.c.name, team.c.id).where(team.c.org_id == ORG))
 _ADD_TEAM = Statement(insert(team).values(org_id=ORG, id=param("id"), name=param("name")))
 _ADDRESSES = Statement(select(rep_address.c.address).where(rep_address.c.org_id == ORG))
-_TARGETS = Statement(
-    select(target.c.quarter, target.c.team_id, target.c.rep_id, target.c.amount, target.c.currency).where(
-        target.c.org_id == ORG
-    )
-)
-_DROP_TARGET = Statement(
-    delete(target).where(
-        target.c.org_id == ORG,
-        target.c.quarter == param("quarter"),
-        target.c.team_id == param("team_id"),
-        target.c.rep_id == param("rep_id"),
-    )
-)
-_ADD_TARGET = Statement(
-    insert(target).values(
-        org_id=ORG,
-        quarter=param("quarter"),
-        team_id=param("team_id"),
-        rep_id=param("rep_id"),
-        amount=param("amount"),
-        currency=param("currency"),
-    )
-)
 
 
 class People:
-    """Reps, teams, targets and the house of one organisation."""
+    """Reps, teams and the house of one organisation."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -225,6 +205,10 @@ class People:
 
     def update(self, rep_id: str, *, name: str, team_id: str | None, timezone: str, locale: str) -> None:
         self._session.write(_UPDATE_REP, rep_id=rep_id, name=name, team_id=team_id, timezone=timezone, locale=locale)
+
+    def set_locale(self, rep_id: str, locale: str) -> None:
+        """The language the rep reads where no host says one."""
+        self._session.write(_SET_LOCALE, rep_id=rep_id, given=locale)
 
     def set_manager(self, rep_id: str, manager_id: str | None) -> None:
         self._session.write(_SET_MANAGER, rep_id=rep_id, manager=manager_id)
@@ -275,17 +259,3 @@ class People:
         team_id = new_id()
         self._session.write(_ADD_TEAM, id=team_id, name=name)
         return team_id
-
-    def targets(self) -> dict[tuple[str, str, str], tuple[str, str]]:
-        """(amount, currency) by (quarter, team id, rep id); one of the two ids is empty."""
-        return {
-            (quarter, team_id, rep_id): (amount, currency)
-            for quarter, team_id, rep_id, amount, currency in self._session.rows(_TARGETS)
-        }
-
-    def set_target(self, quarter: str, team_id: str, rep_id: str, amount: str, currency: str) -> None:
-        with self._session.transaction():
-            self._session.write(_DROP_TARGET, quarter=quarter, team_id=team_id, rep_id=rep_id)
-            self._session.write(
-                _ADD_TARGET, quarter=quarter, team_id=team_id, rep_id=rep_id, amount=amount, currency=currency
-            )

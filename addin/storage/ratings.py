@@ -148,6 +148,12 @@ class Idempotency:
     def remember(self, rep_id: str, key: str, answer: object) -> None:
         self._session.write(_ANSWER, of_rep=rep_id, of_key=key, given=orjson.dumps(answer).decode())
 
+    def answer(self, rep_id: str, key: str) -> object | None:
+        """What was answered under ``key``, or None when it is not known (any more)."""
+        rows = self._session.rows(_CLAIMED, rep_id=rep_id, key=key)
+        result: object = orjson.loads(rows[0][1]) if rows and rows[0][1] else None
+        return result
+
     def expire(self, before: str) -> None:
         """Forget keys claimed before the time ``before``."""
         self._session.write(_EXPIRE, before=before)

@@ -15,10 +15,12 @@ from addin.storage.history import History
 from addin.storage.match_keys import MatchKeys
 from addin.storage.opportunities import Opportunities
 from addin.storage.people import Entrance, People, entrance, organisation_id
+from addin.storage.portfolio import Portfolio
 from addin.storage.ratings import Idempotency, Links, Ratings
 from addin.storage.session import Session
 from addin.storage.sightings import Sightings
 from addin.storage.stages import Stages
+from addin.storage.targets import Targets
 from addin.storage.tenants import Tenant, Tenants, tenant_of
 from addin.storage.timeline import Timeline
 from addin.storage.token_caches import TokenCaches
@@ -57,6 +59,14 @@ class Store:
     @cached_property
     def opportunities(self) -> Opportunities:
         return Opportunities(self._session)
+
+    @cached_property
+    def portfolio(self) -> Portfolio:
+        return Portfolio(self._session)
+
+    @cached_property
+    def targets(self) -> Targets:
+        return Targets(self._session)
 
     @cached_property
     def stages(self) -> Stages:

@@ -84,6 +84,18 @@ _CONTENT = Statement(
     )
 )
 
+_NEWEST_TEXTS = Statement(
+    select(activity.c.direction, activity.c.at, activity_content.c.new_text)
+    .join_from(
+        activity,
+        activity_content,
+        and_(activity_content.c.org_id == ORG, activity_content.c.activity_id == activity.c.id),
+    )
+    .where(activity.c.org_id == ORG, activity.c.opportunity_id == param("opportunity_id"), activity.c.kind == "email")
+    .order_by(activity.c.at.desc(), activity.c.id.desc())
+    .limit(number("limit"))
+)
+
 
 class Timeline:
     """The activities of one organisation as ``reader_id`` sees them (ratings are each rep's own)."""
@@ -91,6 +103,11 @@ class Timeline:
     def __init__(self, session: Session, reader_id: str) -> None:
         self._session = session
         self._reader_id = reader_id
+
+    def newest_texts(self, opportunity_id: str, limit: int) -> list[tuple[str, str, str]]:
+        """(direction, at, new text) of a deal's newest mails whose text is kept, newest first."""
+        rows = self._session.rows(_NEWEST_TEXTS, opportunity_id=opportunity_id, limit=limit)
+        return [(row[0], row[1], row[2]) for row in rows]
 
     def page(
         self, opportunity_id: str, *, before: tuple[str, str] = FIRST_PAGE, limit: int = 20
