@@ -14,11 +14,16 @@ from addin.calls import open_session
 from addin.crms.embedded import EmbeddedCrm
 from addin.desk.desk import FrontDesk, OwnMail
 from addin.errors import NotFound
+from addin.gmail.deployment import Deployment as GmailDeployment
+from addin.gmail.presses import PressSeal
 from addin.gmail.routes import gmail
 from addin.http.guard import close_desks
 from addin.http.headers import DressedAnswers, pane_policy
+from addin.identity.callers import Callers
 from addin.identity.contract import Identity, IdentityProvider
 from addin.identity.doorkeeper import Doorkeeper
+from addin.identity.google import PROVIDER as GOOGLE_PROVIDER
+from addin.identity.google import GoogleCaller, GoogleIdentity
 from addin.identity.local import LocalIdentity
 from addin.identity.microsoft import PROVIDER as ENTRA_PROVIDER
 from addin.identity.microsoft import EntraIdentity
@@ -27,6 +32,7 @@ from addin.identity.sealing import Seal
 from addin.identity.signing_keys import SigningKeys
 from addin.mailboxes.contract import Mailbox, OwnMailReader
 from addin.mailboxes.folder import FolderMailbox
+from addin.mailboxes.google import GoogleReaders
 from addin.mailboxes.microsoft import GraphReader
 from addin.outlook.surface import Deployment, outlook
 from addin.settings import Settings
@@ -53,6 +59,18 @@ def entra_identity(settings: Settings, database: Database) -> EntraIdentity:
         settings.entra_authority,
         SigningKeys(f"{settings.entra_authority}/common/discovery/v2.0/keys"),
         lambda tenant: database.tenant(ENTRA_PROVIDER, tenant) is not None,
+    )
+
+
+def google_keys(settings: Settings) -> SigningKeys:
+    """Google's signing keys; there is one set for the tokens of callers and of users."""
+    return SigningKeys(settings.google_keys_url, of_one_issuer=True)
+
+
+def google_identity(settings: Settings, database: Database, keys: SigningKeys) -> GoogleIdentity:
+    """Google users of our add-on; which domains may come in stands in the store."""
+    return GoogleIdentity(
+        settings.google_client_id, keys, lambda domain: database.tenant(GOOGLE_PROVIDER, domain) is not None
     )
 
 
@@ -93,12 +111,17 @@ def open_mailbox(kind: str, address: str, source: str) -> Mailbox:
 
 
 def front_desk(
-    settings: Settings, database: Database, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    settings: Settings,
+    database: Database,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    keys: SigningKeys | None = None,
 ) -> FrontDesk:
-    """The desk of this installation, with the adapters the settings name."""
+    """The desk of this installation, with the adapters the settings name; ``keys`` are Google's."""
     providers: list[IdentityProvider] = [local_identity(settings)] if settings.local_identity else []
     if settings.entra_client_id:
         providers.append(entra_identity(settings, database))
+    if settings.google_client_id:
+        providers.append(google_identity(settings, database, keys or google_keys(settings)))
     reads_mail = settings.entra_client_id and settings.entra_client_secret
     mail = own_mail(settings) if reads_mail else None
     return FrontDesk(database, Doorkeeper(providers), EmbeddedCrm(), open_mailbox, clock, mail)
@@ -116,6 +139,22 @@ def outlook_deployment(settings: Settings) -> Deployment:
     )
 
 
+def gmail_deployment(settings: Settings, desks: FrontDesk, keys: SigningKeys) -> GmailDeployment:
+    """How the cards reach Google; without an add-on set up only tokens of the local provider get any."""
+    with_google = bool(settings.google_client_id)
+    return GmailDeployment(
+        # Google calls actions over https only, whatever the demo itself is served on.
+        f"https://{urlsplit(settings.base_url).netloc}",
+        desks,
+        Callers(
+            GoogleCaller(settings.google_service_account, keys) if with_google else None,
+            local_identity(settings) if settings.local_identity else None,
+        ),
+        PressSeal(settings.secret()),
+        GoogleReaders(settings.gmail_url, settings.calendar_url) if with_google else None,
+    )
+
+
 def create_app(
     settings: Settings,
     database: Database | None = None,
@@ -126,10 +165,11 @@ def create_app(
     database = database or Database.open(settings.store_url)
     app = Flask("addin", static_folder=str(STATIC), static_url_path="/static", template_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
-    # Google calls actions over https only, whatever the demo itself is served on.
-    app.config["CARD_BASE_URL"] = f"https://{urlsplit(settings.base_url).netloc}"
+    keys = google_keys(settings)
+    desks = front_desk(settings, database, clock, keys)
+    app.extensions["front_desk"] = desks
     app.extensions["outlook"] = outlook_deployment(settings)
-    app.extensions["front_desk"] = front_desk(settings, database, clock)
+    app.extensions["gmail"] = gmail_deployment(settings, desks, keys)
     app.url_map.strict_slashes = False
     app.wsgi_app = DressedAnswers(app.wsgi_app)  # type: ignore[method-assign]
     close_desks(app)

@@ -12,8 +12,11 @@ from addin.wording import text
 def read_message(desk: Desk, given: str) -> Item:
     """The item the host calls ``given``: the mailbox's own id, or a Message-ID that was captured.
 
-    Only the rep's own mailboxes are looked into. Raises :class:`NotFound`.
+    Only the rep's own mailboxes are looked into. Raises :class:`NotFound`, and whatever reading in the rep's name
+    raises.
     """
+    if desk.own_mail is not None:
+        return desk.own_mail.read(given)
     for kind, address, source in desk.store.sightings.mailboxes_of(desk.rep.id):
         try:
             return desk.open_mailbox(kind, address, source).read(given)

@@ -47,9 +47,7 @@ def read_opened_email(desk: Desk, message: Message) -> Read:
     shared = message.mailbox not in {"", desk.rep.email}
     reader = desk.own_mail.of(message.mailbox) if shared else desk.own_mail
     item = _same_mail(reader.read(message.item_id), message)
-    with desk.store.transaction():
-        desk.store.lock(CAPTURING)
-        attachments = _keep(desk, item)
+    attachments = keep_opened_email(desk, item)
     changed = _seen(match_email(desk, item.message)) != shown
     if attachments is None:
         return Read("nothing_kept", item.message, changed=changed)
@@ -74,18 +72,24 @@ def _same_mail(item: Item, message: Message) -> Item:
     return Item(item.provider_id, read, item.received_at, item.content)
 
 
-def _keep(desk: Desk, item: Item) -> tuple[str, ...] | None:
-    """Keep the mail on the deal it is about; returns the names of its attachments, or None when it is about none."""
+def keep_opened_email(desk: Desk, item: Item) -> tuple[str, ...] | None:
+    """Keep a mail that was read in the rep's name on the deal it is about; returns the names of its attachments, or
+    None when it is about none: its content is then not even asked for."""
     message = item.message
-    known, key_is_taken = desk.store.activities.captured(message)
-    match = match_email(desk, message) if known else match_new_email(desk, message)
-    if not match.opportunity_id:
+    if not match_email(desk, message).opportunity_id:
         return None
+    desk.store.close()  # the mailbox may take seconds: no connection is held meanwhile
     content = item.content()
-    if known is None:
-        keep_email(desk, message, match, content, key_is_taken=key_is_taken, opened=True)
-    else:
-        _complete(desk, known, match, message, content)
+    with desk.store.transaction():
+        desk.store.lock(CAPTURING)
+        known, key_is_taken = desk.store.activities.captured(message)
+        match = match_email(desk, message) if known else match_new_email(desk, message)
+        if not match.opportunity_id:
+            return None
+        if known is None:
+            keep_email(desk, message, match, content, key_is_taken=key_is_taken, opened=True)
+        else:
+            _complete(desk, known, match, message, content)
     return tuple(name for name, _ in content.attachments)
 
 

@@ -1,43 +1,78 @@
 """The event object Google posts (alternate runtimes, "event objects"), read into what we use of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from werkzeug.exceptions import BadRequest
 
+from addin.deals.addresses import Address
+
+MOST_PEOPLE = 2_000
+LONGEST_INPUT = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """The event that is open in Calendar, as far as the host tells."""
+
+    id: str
+    calendar_id: str
+    organizer: str
+    attendees: tuple[Address, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One call of a trigger or action. ``inputs`` are texts, or milliseconds since the epoch for dates."""
+    """One call of a trigger or action. ``inputs`` are texts, or milliseconds since the epoch for dates.
 
-    message_id: str
-    locale: str
-    timezone: str
-    user_token: str
+    ``message_id`` is the host's own name of the opened mail, an alias: it is asked for by it and never kept under it.
+    ``scopes`` are those the user has granted, None where the host does not say.
+    """
+
+    message_id: str = ""
+    message_token: str = ""
+    locale: str = ""
+    timezone: str = ""
+    user_token: str = ""
+    oauth_token: str = ""
+    scopes: frozenset[str] | None = None
     parameters: Mapping[str, str] = field(default_factory=dict)
     inputs: Mapping[str, str | int] = field(default_factory=dict)
+    meeting: Meeting | None = None
+    to: tuple[Address, ...] = ()
+    cc: tuple[Address, ...] = ()
 
     def input(self, name: str) -> str:
         """A text input, empty when it was left empty."""
         return str(self.inputs.get(name, ""))
+
+    def grants(self, scope: str) -> bool:
+        """Whether the user has granted ``scope``, as far as anybody says."""
+        return self.scopes is None or scope in self.scopes
 
 
 def read_event(document: Any) -> Event:
     """The event in ``document``. Raises 400 when it is no event object; parts that are missing are empty."""
     if not isinstance(document, dict):
         raise BadRequest("This is not an event object.")
-    common, authorization, gmail = (
-        _part(document, name) for name in ("commonEventObject", "authorizationEventObject", "gmail")
+    common, authorization, gmail, calendar = (
+        _part(document, name) for name in ("commonEventObject", "authorizationEventObject", "gmail", "calendar")
     )
-    parameters = {str(key): str(value) for key, value in _part(common, "parameters").items()}
+    scopes = authorization.get("authorizedScopes")
     return Event(
-        message_id=_text(gmail, "messageId") or parameters.get("message_id", ""),
+        message_id=_text(gmail, "messageId"),
+        message_token=_text(gmail, "accessToken"),
         locale=_text(common, "userLocale"),
         timezone=_text(_part(common, "timeZone"), "id"),
         user_token=_text(authorization, "userIdToken"),
-        parameters=parameters,
+        oauth_token=_text(authorization, "userOAuthToken"),
+        scopes=frozenset(one for one in scopes if isinstance(one, str)) if isinstance(scopes, list) else None,
+        parameters={str(key): str(value) for key, value in _part(common, "parameters").items()},
         inputs=_inputs(_part(common, "formInputs")),
+        meeting=_meeting(calendar),
+        to=_addresses(gmail.get("toRecipients")),
+        cc=_addresses(gmail.get("ccRecipients")) + _addresses(gmail.get("bccRecipients")),
     )
 
 
@@ -48,12 +83,32 @@ def _inputs(given: Mapping[str, Any]) -> dict[str, str | int]:
             continue
         texts = _part(value, "stringInputs").get("value")
         if isinstance(texts, list) and texts:
-            found[name] = str(texts[0])
+            found[name] = str(texts[0]).replace("\x00", "")[:LONGEST_INPUT]
         for kind in ("dateInput", "dateTimeInput"):
             moment = str(_part(value, kind).get("msSinceEpoch", ""))
-            if moment.lstrip("-").isdecimal() and len(moment) < 16:
+            if moment.lstrip("-").isdecimal() and moment.isascii() and len(moment) < 16:
                 found[name] = int(moment)
     return found
+
+
+def _meeting(calendar: Mapping[str, Any]) -> Meeting | None:
+    if not calendar:
+        return None
+    people = calendar.get("attendees")
+    guests = [one for one in people[:MOST_PEOPLE] if isinstance(one, dict)] if isinstance(people, list) else []
+    organizer = calendar.get("organizer")
+    return Meeting(
+        _text(calendar, "id"),
+        _text(calendar, "calendarId"),
+        _text(organizer, "email") if isinstance(organizer, dict) else "",
+        tuple(Address(_text(one, "displayName")[:200], _text(one, "email")[:320]) for one in guests),
+    )
+
+
+def _addresses(given: Any) -> tuple[Address, ...]:
+    """Recipients of a draft: plain addresses."""
+    listed: Sequence[Any] = given[:MOST_PEOPLE] if isinstance(given, list) else ()
+    return tuple(Address("", one.strip()[:320]) for one in listed if isinstance(one, str) and "@" in one)
 
 
 def _part(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
@@ -63,4 +118,4 @@ def _part(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 def _text(document: Mapping[str, Any], name: str) -> str:
     value = document.get(name)
-    return value if isinstance(value, str) else ""
+    return value.replace("\x00", "") if isinstance(value, str) else ""

@@ -5,11 +5,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 Part = dict[str, Any]
+LONGEST_TITLE = 160
+"""Characters of a title or subtitle; Gmail shows two lines of about thirty."""
 
 
 def escaped(value: str) -> str:
     """Text for a place where the card language reads simple HTML."""
     return html.escape(value, quote=False)
+
+
+def cut(value: str, most: int) -> str:
+    """``value`` of at most ``most`` characters, with an ellipsis where something was left out."""
+    return value if len(value) <= most else value[: most - 1].rstrip() + "…"
+
+
+def warned(value: str) -> str:
+    """Escaped text in the colour of trouble; the words say it too."""
+    return f'<font color="#b10e1c">{escaped(value)}</font>'
 
 
 def card(
@@ -20,18 +32,24 @@ def card(
     name: str = "",
     footer: Part | None = None,
     peek: str = "",
+    menu: Iterable[tuple[str, Part]] = (),
 ) -> Part:
-    """A card; ``peek`` is the line shown while it is collapsed at the bottom of the mail."""
-    header: Part = {"title": title or " "}
+    """A card; ``peek`` is the line shown while it is collapsed at the bottom of the mail, ``menu`` what stands behind
+    its ⋮ (label, onClick)."""
+    title = cut(title, LONGEST_TITLE) or " "
+    header: Part = {"title": title}
     if subtitle:
-        header["subtitle"] = subtitle
+        header["subtitle"] = cut(subtitle, LONGEST_TITLE)
     made: Part = {"header": header, "sections": [one for one in sections if one.get("widgets")]}
     if name:
         made["name"] = name
     if footer:
         made["fixedFooter"] = footer
     if peek:
-        made["peekCardHeader"] = {"title": title or " ", "subtitle": peek}
+        made["peekCardHeader"] = {"title": title, "subtitle": cut(peek, LONGEST_TITLE)}
+    choices = [{"actionLabel": label, "onClick": on_click} for label, on_click in menu]
+    if choices:
+        made["cardActions"] = choices
     return made
 
 
@@ -61,9 +79,9 @@ def decorated(
     """A line with a label above and a remark below."""
     made: Part = {"text": text or "–", "wrapText": True}
     if top:
-        made["topLabel"] = top
+        made["topLabel"] = cut(top, LONGEST_TITLE)
     if bottom:
-        made["bottomLabel"] = bottom
+        made["bottomLabel"] = cut(bottom, 2 * LONGEST_TITLE)
     if icon:
         made["startIcon"] = {"knownIcon": icon}
     if button:
@@ -73,8 +91,9 @@ def decorated(
     return {"decoratedText": made}
 
 
-def action(url: str, parameters: Mapping[str, str], *, required: Sequence[str] = ()) -> Part:
-    """An onClick that calls ``url``; ``required`` names inputs that must be filled before."""
+def action(url: str, parameters: Mapping[str, str], *, required: Sequence[str] = (), keep: bool = False) -> Part:
+    """An onClick that calls ``url``; ``required`` names inputs that must be filled before, ``keep`` leaves in the form
+    what was typed."""
     call: Part = {
         "function": url,
         "parameters": [{"key": key, "value": value} for key, value in parameters.items()],
@@ -82,7 +101,22 @@ def action(url: str, parameters: Mapping[str, str], *, required: Sequence[str] =
     }
     if required:
         call["requiredWidgets"] = list(required)
+    if keep:
+        call["persistValues"] = True
     return {"action": call}
+
+
+def link(url: str, *, overlay: bool = False) -> Part:
+    """An onClick that opens ``url``; ``overlay`` in a window after which the host asks for the card again."""
+    opened: Part = {"url": url}
+    if overlay:
+        opened |= {"openAs": "OVERLAY", "onClose": "RELOAD"}
+    return {"openLink": opened}
+
+
+def image(url: str, alt: str) -> Part:
+    """A picture (png or jpg, https); ``alt`` says in words what it shows."""
+    return {"image": {"imageUrl": url, "altText": alt}}
 
 
 def button(text: str, on_click: Part, *, filled: bool = False, alt: str = "") -> Part:
@@ -99,8 +133,16 @@ def buttons(*some: Part | None) -> Part:
 
 
 def text_input(
-    name: str, label: str, value: str = "", *, hint: str = "", multiline: bool = False, number: bool = False
+    name: str,
+    label: str,
+    value: str = "",
+    *,
+    hint: str = "",
+    multiline: bool = False,
+    number: bool = False,
+    complete: Part | None = None,
 ) -> Part:
+    """A text field; ``complete`` is the action that offers how to go on with what is typed."""
     made: Part = {"name": name, "label": label, "type": "MULTIPLE_LINE" if multiline else "SINGLE_LINE"}
     if value:
         made["value"] = value
@@ -108,16 +150,18 @@ def text_input(
         made["hintText"] = hint
     if number:
         made["validation"] = {"inputType": "INTEGER"}
+    if complete:
+        made["autoCompleteAction"] = complete
     return {"textInput": made}
 
 
-def dropdown(name: str, label: str, items: Iterable[tuple[str, str]], selected: str) -> Part:
-    """A choice among (value, text)."""
+def choice(name: str, label: str, items: Iterable[tuple[str, str]], selected: str, *, kind: str = "DROPDOWN") -> Part:
+    """A choice among (value, text); ``kind`` is DROPDOWN or RADIO_BUTTON."""
     return {
         "selectionInput": {
             "name": name,
             "label": label,
-            "type": "DROPDOWN",
+            "type": kind,
             "items": [{"text": text, "value": value, "selected": value == selected} for value, text in items],
         }
     }
@@ -126,6 +170,14 @@ def dropdown(name: str, label: str, items: Iterable[tuple[str, str]], selected: 
 def date_input(name: str, label: str, milliseconds: int | None) -> Part:
     """A date picker; ``milliseconds`` since the epoch at 00:00 UTC of the day."""
     made: Part = {"name": name, "label": label, "type": "DATE_ONLY"}
+    if milliseconds is not None:
+        made["valueMsEpoch"] = str(milliseconds)
+    return {"dateTimePicker": made}
+
+
+def time_input(name: str, label: str, milliseconds: int | None) -> Part:
+    """A picker of day and time; ``milliseconds`` since the epoch (UTC); the host shows it on the reader's clock."""
+    made: Part = {"name": name, "label": label, "type": "DATE_AND_TIME"}
     if milliseconds is not None:
         made["valueMsEpoch"] = str(milliseconds)
     return {"dateTimePicker": made}
@@ -141,6 +193,16 @@ def footer(primary: Part, secondary: Part | None = None) -> Part:
 def pushed(one: Part) -> Part:
     """The answer of a trigger: show this card."""
     return {"action": {"navigations": [{"pushCard": one}]}}
+
+
+def inserted(text: str, notification: str = "") -> Part:
+    """The answer of an action in a draft: put ``text`` where the cursor is."""
+    content = {"content": text, "contentType": "TEXT"}
+    update = {"updateBody": {"insertContents": [content], "type": "IN_PLACE_INSERT"}}
+    answer: Part = {"renderActions": {"hostAppAction": {"gmailAction": {"updateDraftActionMarkup": update}}}}
+    if notification:
+        answer["renderActions"]["action"] = {"notification": {"text": notification}}
+    return answer
 
 
 def rendered(*navigations: Part, notification: str = "", changed: bool = False) -> Part:

@@ -21,6 +21,7 @@ from tests.conftest import bearer_of, deal_id, descriptor
 OPEN_ENDPOINTS = {
     "documentation.docs",
     "documentation.openapi",
+    "gmail.pace",
     "home.consented",
     "home.healthz",
     "home.readyz",

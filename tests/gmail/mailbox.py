@@ -1,8 +1,8 @@
 """A Gmail of our own: a folder of mails, and buttons that are pressed the way Gmail presses them."""
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -46,40 +46,62 @@ def write_mailbox(folder: Path, letters: Mapping[str, bytes]) -> Path:
 
 @dataclass
 class Gmail:
-    """Calls triggers and actions the way Google does."""
+    """Calls triggers and actions the way Google does, with tokens of the local provider. ``opened`` is what the host
+    has open: further blocks of the event object."""
 
     client: FlaskClient
     token: str
     locale: str = "en"
+    opened: dict[str, Any] = field(default_factory=dict)
 
     def call(self, path: str, message_id: str = "", user_token: str = "", **common: Any) -> TestResponse:
         event = {
             "commonEventObject": {"hostApp": "GMAIL", "userLocale": self.locale, "timeZone": {"id": "Europe/Berlin"}}
             | common,
             "authorizationEventObject": {"userIdToken": user_token or self.token},
-            "gmail": {"messageId": message_id},
+            **(self.opened or {"gmail": {"messageId": message_id}}),
         }
         return self.client.post(path, json=event, headers={"Authorization": f"Bearer {self.token}"})
 
     def open(self, name: str) -> Answer:
         """What Gmail shows beside the mail ``name``."""
-        return read(self.call("/gmail/message", f"{name}.eml"))
+        self.opened = {"gmail": {"messageId": f"{name}.eml"}}
+        return read(self.call("/gmail/message"))
 
-    def press(self, shown: Answer, action: str, typed: Mapping[str, Any] | None = None, **given: str) -> Answer:
-        """Press a button of the card that was shown: its action's name, what its parameters must say, what was typed.
+    def home(self) -> Answer:
+        """What it shows when nothing is open."""
+        self.opened = {}
+        return read(self.call("/gmail/home"))
+
+    def compose(self, *to: str, cc: Sequence[str] = ()) -> Answer:
+        """What it shows beside a draft."""
+        self.opened = {"gmail": {"toRecipients": list(to), "ccRecipients": list(cc)}}
+        return read(self.call("/gmail/compose"))
+
+    def meet(self, *attendees: str, event_id: str = "event1", organizer: str = ANA) -> Answer:
+        """What Calendar shows beside a meeting."""
+        guests = [{"email": one, "displayName": ""} for one in attendees]
+        meeting = {"id": event_id, "calendarId": ANA, "organizer": {"email": organizer}, "attendees": guests}
+        self.opened = {"calendar": meeting}
+        return read(self.call("/gmail/event"))
+
+    def press(self, shown: Answer, name: str, typed: Mapping[str, Any] | None = None, which: int = 0) -> Answer:
+        """Press a button of the card that was shown: its action's name, what was typed, and which one of several.
 
         Like Gmail this sends the card's inputs as they were prefilled unless they were typed over.
         """
-        found = next(
-            one
-            for one in actions(shown)
-            if urlsplit(one["function"]).path.endswith(f"/action/{action}") and given.items() <= parameters(one).items()
-        )
+        found = buttons(shown, name)[which]
         inputs = prefilled(shown) | {
-            name: {"stringInputs": {"value": [value]}} for name, value in (typed or {}).items()
+            key: value if isinstance(value, dict) else {"stringInputs": {"value": [value]}}
+            for key, value in (typed or {}).items()
         }
         path = urlsplit(found["function"]).path
-        return read(self.call(path, parameters(found)["message_id"], parameters=parameters(found), formInputs=inputs))
+        return read(self.call(path, parameters=parameters(found), formInputs=inputs))
+
+
+def buttons(answer: Answer, name: str) -> list[dict[str, Any]]:
+    """The actions of that name in an answer's cards, in their order."""
+    return [one for one in actions(answer) if urlsplit(one["function"]).path.endswith(f"/action/{name}")]
 
 
 def read(answer: TestResponse) -> Answer:
@@ -125,9 +147,20 @@ def prefilled(answer: Answer) -> dict[str, Any]:
     return found
 
 
+def lines(answer: Answer) -> list[dict[str, Any]]:
+    """The decorated lines of an answer's cards."""
+    return [one["decoratedText"] for one in walk(answer) if "decoratedText" in one]
+
+
+def text_of(answer: Answer) -> str:
+    """Everything an answer says, to look for words in."""
+    return json.dumps(answer, ensure_ascii=False)
+
+
 def title(answer: Answer) -> str:
     """The title of the card an answer shows last."""
-    shown = answer.get("action") or answer["renderActions"]["action"]
+    prompt = answer.get("custom_authorization_prompt", {})
+    shown = answer.get("action") or prompt.get("action") or answer["renderActions"]["action"]
     step = shown["navigations"][-1]
     return str((step.get("pushCard") or step["updateCard"])["header"]["title"])
 

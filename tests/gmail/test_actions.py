@@ -12,7 +12,19 @@ from addin.desk.edit_opportunity import edit_opportunity
 from addin.settings import Settings
 from addin.storage.store import Store
 from tests.conftest import deal_id
-from tests.gmail.mailbox import Gmail, actions, letter, notification, parameters, prefilled, read, title, write_mailbox
+from tests.gmail.mailbox import (
+    Gmail,
+    buttons,
+    letter,
+    lines,
+    notification,
+    parameters,
+    prefilled,
+    read,
+    text_of,
+    title,
+    write_mailbox,
+)
 from tests.gmail.oracle import violations
 
 
@@ -113,16 +125,17 @@ def test_a_field_i_did_not_touch_is_no_conflict(gmail: Gmail, sample: Store, des
 
 
 def test_a_rating_and_taking_it_back(gmail: Gmail) -> None:
-    rated = gmail.press(gmail.open("matched"), "rate", value="1")
+    rated = gmail.press(gmail.open("matched"), "rate", which=0)
     assert notification(rated) == "Rated +."
-    minus = gmail.press(rated, "rate", value="-1")
+    minus = gmail.press(rated, "rate", which=1)
     assert notification(minus) == "Rated −."
-    assert notification(gmail.press(minus, "rate", value="0")) == "Rating taken back."
+    assert notification(gmail.press(minus, "rate", which=1)) == "Rating taken back."
 
 
 def test_one_tap_among_candidates_decides_for_the_conversation(gmail: Gmail, sample: Store) -> None:
     shown = gmail.open("ambiguous")
-    linked = gmail.press(shown, "link", opportunity_id=deal_id(sample, "O-2"))
+    offered = [one["text"] for one in lines(shown) if one.get("button")]
+    linked = gmail.press(shown, "link", which=offered.index("Warehouse labelling"))
     assert title(linked) == "Warehouse labelling"
     assert title(gmail.open("again")) == "Warehouse labelling"
 
@@ -133,6 +146,7 @@ def test_search_and_a_new_deal(gmail: Gmail) -> None:
     assert "No open deal" in json.dumps(gmail.press(shown, "search", {"q": "nothing like it"}))
     refused = gmail.press(shown, "create", {"name": "New line", "amount": "plenty"})
     assert "This is not an amount" in notification(refused)
+    assert prefilled(refused)["amount"]["stringInputs"]["value"] == ["plenty"]
     made = gmail.press(shown, "create", {"name": "New line", "account_name": "Northwind", "amount": "12k"})
     assert title(made) == "New line"
 
@@ -150,8 +164,7 @@ def test_a_double_click_on_create_makes_one_deal(gmail: Gmail) -> None:
     for _ in range(2):
         gmail.press(shown, "create", {"name": "Only once"})
     found = gmail.press(gmail.press(gmail.open("matched"), "other"), "search", {"q": "Only once"})
-    links = [one for one in actions(found) if one["function"].endswith("/link") and parameters(one)["opportunity_id"]]
-    assert len(links) == 1
+    assert [one["text"] for one in lines(found) if one.get("button")] == ["Only once"]
 
 
 @pytest.mark.parametrize("authorization", [{}, {"Authorization": "Bearer nonsense"}, {"Authorization": "Bearer "}])
@@ -181,10 +194,12 @@ FOREIGN = [
 ]
 
 
-@pytest.mark.parametrize("path", ["message", "action/other", "action/note"])
+@pytest.mark.parametrize("path", ["message", "action/other", "action/rate"])
 def test_a_mail_of_somebody_elses_mailbox_cannot_be_read(gmail: Gmail, path: str) -> None:
+    button = parameters(buttons(gmail.open("matched"), path.rpartition("/")[2])[0])["s"] if "/" in path else ""
+    gmail.opened = {}
     for name in FOREIGN:
-        answer = gmail.call(f"/gmail/{path}", name, parameters={"opportunity_id": "x"})
+        answer = gmail.call(f"/gmail/{path}", name, parameters={"s": button})
         shown = read(answer)
         assert violations(shown) == []
         assert "Jun's own" not in answer.text
@@ -224,10 +239,11 @@ def test_a_fault_of_ours_is_a_card_without_inner_workings(gmail: Gmail, monkeypa
     def broken(*_: object) -> None:
         raise RuntimeError("secret inner workings")
 
-    monkeypatch.setattr("addin.gmail.routes.open_email", broken)
-    for path in ("message", "action/rate", "action/other"):
-        answer = read(gmail.call(f"/gmail/{path}", "matched.eml", parameters={"value": "1"}))
-        assert "secret" not in json.dumps(answer)
+    shown = gmail.open("matched")
+    monkeypatch.setattr("addin.gmail.roots.open_email", broken)
+    for answer in (gmail.open("matched"), gmail.press(shown, "rate"), gmail.press(shown, "other")):
+        assert "secret" not in text_of(answer)
+        assert "Something went wrong here" in text_of(answer)
         assert violations(answer) == []
 
 

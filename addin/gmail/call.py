@@ -1,0 +1,97 @@
+"""One call of the add-on: whose it is, what the host has open, and how its cards are written."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import Any
+
+import orjson
+
+from addin.desk.browse_mailbox import read_message
+from addin.desk.desk import Desk
+from addin.desk.once import once
+from addin.errors import ScopeMissing
+from addin.gmail.event import Event
+from addin.gmail.presses import Press, PressSeal
+from addin.gmail.scopes import MESSAGE
+from addin.gmail.widgets import Part, action, decorated, escaped
+from addin.language.formats import day, money, when, zone
+from addin.language.translator import Translator
+from addin.mailboxes.contract import Item, MeetingReader
+from addin.wording import Text
+
+
+class Call:
+    """What the cards and actions of one request work with.
+
+    ``base_url`` is where Google calls us (https). ``calendar`` reads the opened event's details where the host handed
+    over a token for that.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        event: Event,
+        say: Translator,
+        *,
+        base_url: str,
+        seal: PressSeal,
+        calendar: MeetingReader | None = None,
+    ) -> None:
+        self.desk = desk
+        self.event = event
+        self.say = say
+        self.base_url = base_url
+        self.calendar = calendar
+        self._seal = seal
+        self._nonce = seal.nonce(desk.now)
+        self._bearer = f"{desk.store.org_id}|{desk.rep.id}"
+        known = zone(event.timezone) if event.timezone else None
+        self._timezone = event.timezone if known is not None and known.key == event.timezone else desk.rep.timezone
+
+    @cached_property
+    def item(self) -> Item:
+        """The opened mail; the mailbox is asked once. Raises :class:`ScopeMissing` and whatever reading raises."""
+        if self.desk.own_mail is not None and not (self.event.grants(MESSAGE) and self.event.message_token):
+            raise ScopeMissing((MESSAGE,))
+        return read_message(self.desk, self.event.message_id)
+
+    def onclick(
+        self, name: str, *required: str, record: str = "", version: int = 0, value: str = "", keep: bool = False
+    ) -> Part:
+        """The click that carries out the action ``name``. Inputs named by ``required`` must be filled before; with
+        ``keep`` what was typed stays in the form."""
+        sealed = self._seal.sealed(self._bearer, name, Press(record, version, value), self._nonce)
+        return action(f"{self.base_url}/gmail/action/{name}", {"s": sealed}, required=required, keep=keep)
+
+    def suggestions(self, name: str) -> Part:
+        """The address that completes what is typed into an input."""
+        return {"function": f"{self.base_url}/gmail/suggest", "parameters": [{"key": "input", "value": name}]}
+
+    def pressed(self, name: str) -> Press:
+        """What the button that was pressed stands for. Raises :class:`StaleButton`."""
+        return self._seal.opened(self._bearer, name, self.event.parameters.get("s", ""), self.desk.now)
+
+    def once(self, press: Press, verb: Callable[[], Mapping[str, Any] | None]) -> tuple[str, Mapping[str, Any]]:
+        """The effect of a button once, however often it arrives with the same inputs; returns the key the outcome is
+        kept under, and the outcome. Other inputs from the same card are another intention."""
+        typed = orjson.dumps(dict(self.event.inputs), option=orjson.OPT_SORT_KEYS)
+        key = f"{press.key}.{hashlib.sha256(typed).hexdigest()[:16]}"
+        return key, once(self.desk, key, b"card", lambda: dict(verb() or {}))
+
+    def text(self, one: Text) -> str:
+        return self.say(one)
+
+    def when(self, at: str) -> str:
+        """A UTC time the way people say it, on the reader's clock."""
+        return when(at, self.say.locale, self._timezone, self.desk.now)
+
+    def day(self, value: str | None) -> str:
+        return day(value, self.say.locale, self.desk.now.date())
+
+    def money(self, amount: str | None, currency: str) -> str:
+        return money(amount, currency, self.say.locale)
+
+    def line(self, text: str, **more: Any) -> Part:
+        """A decorated line of plain text."""
+        return decorated(escaped(text), **more)

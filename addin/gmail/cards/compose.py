@@ -1,0 +1,60 @@
+"""Beside a draft: whose deal it is, what was promised last, and the next step to put into it."""
+
+from addin.deals.addresses import Address
+from addin.desk.match_recipients import RecipientsOfDeal
+from addin.desk.prepare_draft import Draft, Promise
+from addin.gmail.call import Call
+from addin.gmail.widgets import Part, button, buttons, card, cut, escaped, paragraph, section
+
+NAMED = 5
+
+
+def compose_card(call: Call, draft: Draft) -> Part:
+    """The card of a draft."""
+    gettext = call.say.gettext
+    found = draft.recipients
+    deals = [_deal(call, one, draft.promises.get(one.opportunity.id, [])) for one in found.deals]
+    others = section(
+        _people(call, gettext("On several deals or none"), found.undecided),
+        _people(call, gettext("Not known yet"), found.strangers),
+        call.line(str(found.colleagues), top=gettext("Colleagues")) if found.colleagues else None,
+    )
+    empty = not (deals or others["widgets"])
+    nobody = section(paragraph(escaped(gettext("Add a recipient, then open this again to see whose deal it is."))))
+    return card(gettext("This draft"), [*deals, others, *([nobody] if empty else [])], name="compose")
+
+
+def _deal(call: Call, one: RecipientsOfDeal, promised: list[Promise]) -> Part:
+    gettext = call.say.gettext
+    deal = one.opportunity
+    grounds = list(dict.fromkeys(call.text(reason) for each in one.grounds for reason in each.reasons[:1]))
+    insert = button(
+        gettext("Insert the next step"), call.onclick("insert", record=deal.id, version=deal.version), filled=True
+    )
+    ours, theirs = gettext("You promised"), gettext("They promised")
+    return section(
+        call.line(
+            cut(deal.name, 120),
+            top=cut(deal.account_name, 80),
+            bottom=cut(" ".join(grounds[:2]), 200),
+            button=button(gettext("Open"), call.onclick("deal", record=deal.id)),
+        ),
+        *(
+            call.line(each.sentence, top=f"{ours if each.direction == 'outbound' else theirs} · {call.when(each.at)}")
+            for each in promised
+        ),
+        call.line(deal.next_step, top=gettext("Next step")),
+        buttons(insert) if deal.next_step.strip() else None,
+        header=cut(", ".join(_named(one.recipients)), 150),
+    )
+
+
+def _people(call: Call, label: str, people: list[Address]) -> Part | None:
+    if not people:
+        return None
+    more = f" +{len(people) - NAMED}" if len(people) > NAMED else ""
+    return call.line(cut(", ".join(_named(people[:NAMED])), 300) + more, top=label)
+
+
+def _named(people: list[Address]) -> list[str]:
+    return [cut(one.name or one.address, 60) for one in people[:NAMED]]

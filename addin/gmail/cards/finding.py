@@ -1,0 +1,93 @@
+"""Find a deal, or create one."""
+
+from collections.abc import Mapping, Sequence
+
+from addin.deals.opportunity import Opportunity
+from addin.desk.create_opportunity import proposed_fields
+from addin.desk.open_email import OpenedEmail
+from addin.gmail.call import Call
+from addin.gmail.widgets import Part, button, buttons, card, cut, paragraph, section, text_input, warned
+
+SHORT_ID = 8
+"""Letters of our own id by which a deal without a number of its own is found again."""
+
+
+def find_card(
+    call: Call, opened: OpenedEmail | None, found: Sequence[Opportunity] | None = None, query: str = ""
+) -> Part:
+    """Find another deal for the mail (``opened``), or any deal where none is open; ``found`` once ``query`` was
+    searched for."""
+    return card(
+        call.say.gettext("Find a deal"),
+        [
+            find_section(call, query, beside=opened is not None),
+            found_section(call, found, beside=opened is not None) if found is not None else section(),
+            create_section(call, opened) if opened else section(),
+        ],
+        name="other",
+    )
+
+
+def find_section(call: Call, query: str = "", *, beside: bool) -> Part:
+    """The search; ``beside`` a mail, which then may also be about no deal at all."""
+    gettext = call.say.gettext
+    none = button(gettext("Not about any deal"), call.onclick("link")) if beside else None
+    search = button(gettext("Search"), call.onclick("search", keep=True), filled=True)
+    return section(
+        text_input("q", gettext("Deal, account or number"), query, complete=call.suggestions("q")),
+        buttons(search, none),
+    )
+
+
+def found_section(call: Call, found: Sequence[Opportunity], *, beside: bool = True) -> Part:
+    """Deals to choose from."""
+    gettext = call.say.gettext
+    verb, label = ("link", gettext("This one")) if beside else ("deal", gettext("Open"))
+    return section(
+        *(
+            call.line(
+                cut(one.name, 120),
+                bottom=f"{cut(one.account_name, 80)} · {one.stage}" if one.account_name else one.stage,
+                button=button(label, call.onclick(verb, record=one.id)),
+            )
+            for one in found
+        ),
+        None if found else paragraph(gettext("No open deal has all these words.")),
+    )
+
+
+def create_section(
+    call: Call,
+    opened: OpenedEmail,
+    typed: Mapping[str, str | int] | None = None,
+    errors: Mapping[str, str] | None = None,
+) -> Part:
+    """The form of a new deal, prefilled from the mail, or as it was ``typed`` where it was refused."""
+    gettext = call.say.gettext
+    filled = proposed_fields(opened) if typed is None else {name: str(value) for name, value in typed.items()}
+    problems = [paragraph(warned(problem)) for problem in (errors or {}).values()]
+    return section(
+        *problems,
+        text_input("name", gettext("Deal"), filled.get("name", "")),
+        text_input("account_name", gettext("Account"), filled.get("account_name", "")),
+        text_input("amount", gettext("Amount"), filled.get("amount", "")),
+        buttons(button(gettext("Create and link"), call.onclick("create", "name"))),
+        header=gettext("Create a deal"),
+        collapsible=not problems,
+    )
+
+
+def create_card(call: Call, opened: OpenedEmail, typed: Mapping[str, str | int], errors: Mapping[str, str]) -> Part:
+    """The form of a new deal that was refused: what is wrong, and all that was typed."""
+    return card(call.say.gettext("Create a deal"), [create_section(call, opened, typed, errors)], name="create")
+
+
+def suggestion(one: Opportunity) -> str:
+    """A deal as the search field completes it: its words, and a number by which it is found again."""
+    return f"{cut(one.name, 80)} · {one.external_id or '#' + one.id[-SHORT_ID:]}"
+
+
+def suggested(query: str) -> tuple[str, str]:
+    """(words, number) of a query that was completed; the number is empty for one that was typed."""
+    words, dot, number = query.rpartition(" · ")
+    return (words.rstrip("…"), number.strip()) if dot and number.strip() else (query, "")

@@ -1,0 +1,110 @@
+"""The homepage: my pace, my warnings, and what waits for me."""
+
+from decimal import Decimal
+from urllib.parse import urlencode
+
+from addin.desk.plan_day import Day
+from addin.desk.warn import Warned
+from addin.gmail.call import Call
+from addin.gmail.cards.deal import activity_line
+from addin.gmail.cards.finding import find_section
+from addin.gmail.widgets import Part, card, cut, decorated, escaped, image, paragraph, section, warned
+from addin.pacing.pace import Pace
+
+LISTED = 4
+
+
+def home_card(call: Call, pace: Pace, warned_deals: list[Warned], day: Day) -> Part:
+    """What a rep sees when no mail is open."""
+    gettext = call.say.gettext
+    sections = [_pace(call, pace), _warnings(call, warned_deals), _unrated(call, day), _closing(call, day)]
+    if not any(one["widgets"] for one in sections[1:]):
+        sections.append(
+            section(paragraph(escaped(gettext("Nothing waits for you. Open a mail to see its deal beside it."))))
+        )
+    return card(
+        gettext("My day"),
+        [*sections, find_section(call, beside=False)],
+        subtitle=call.desk.rep.name,
+        name="home",
+        menu=[(gettext("Settings"), call.onclick("settings"))],
+    )
+
+
+def pace_sentence(call: Call, one: Pace) -> str:
+    """The pace in words."""
+    gettext, values = call.say.gettext, {"won": _money(call, one, one.won), "passed": f"{one.passed:.0%}"}
+    if one.target is None or one.reached is None:
+        return gettext("%(won)s won. %(passed)s of the quarter is over. No target is set.") % values
+    values |= {"target": _money(call, one, one.target), "reached": f"{one.reached:.0%}"}
+    if one.reached >= 1:
+        return gettext("%(won)s won: the target of %(target)s is reached (%(reached)s).") % values
+    ahead = one.reached >= one.passed
+    values["gap"] = _money(call, one, abs(one.target * Decimal(str(one.passed)) - one.won))
+    if ahead:
+        return gettext("%(won)s of %(target)s won (%(reached)s), %(gap)s ahead of an even pace (%(passed)s).") % values
+    return gettext("%(won)s of %(target)s won (%(reached)s), %(gap)s behind an even pace (%(passed)s).") % values
+
+
+def _pace(call: Call, one: Pace) -> Part:
+    gettext = call.say.gettext
+    sentence = pace_sentence(call, one)
+    open_still = gettext("Still open and planned for this quarter: %(amount)s") % {
+        "amount": _money(call, one, one.still_open)
+    }
+    left_out = gettext("Deals in other currencies are not counted here.") if one.other_currencies else ""
+    picture = None
+    if one.reached is not None:
+        shares = {"won": min(round(one.reached * 100), 100), "passed": round(one.passed * 100)}
+        picture = image(f"{call.base_url}/gmail/pace.png?{urlencode(shares)}", sentence)
+    return section(
+        picture,
+        call.line(sentence, top=f"{gettext('My pace')} · {one.quarter.name}", bottom=open_still),
+        paragraph(escaped(left_out)) if left_out else None,
+    )
+
+
+def _money(call: Call, one: Pace, amount: Decimal) -> str:
+    rounded = amount.quantize(Decimal(1))
+    return call.money(str(rounded), one.currency) if one.currency else f"{rounded}"
+
+
+def _warnings(call: Call, found: list[Warned]) -> Part:
+    more = len(found) - LISTED
+    return section(
+        *(
+            decorated(
+                warned(f"⚠ {call.text(one.warnings[0].sentence)}"),
+                top=cut(one.opportunity.name, 80),
+                bottom=cut(one.opportunity.account_name, 80),
+                on_click=call.onclick("warning", record=one.opportunity.id, value=one.warnings[0].kind),
+            )
+            for one in found[:LISTED]
+        ),
+        paragraph(escaped(call.say.gettext("%(number)s more") % {"number": more})) if more > 0 else None,
+        header=call.say.gettext("Warnings") if found else "",
+    )
+
+
+def _unrated(call: Call, day: Day) -> Part:
+    return section(
+        *(activity_line(call, entry) for entry in day.unrated[:LISTED]),
+        header=call.say.gettext("Received, not rated yet") if day.unrated else "",
+    )
+
+
+def _closing(call: Call, day: Day) -> Part:
+    today = call.desk.now_at[:10]
+    soon = [one for one in day.closing if one.close_date and one.close_date >= today][:LISTED]
+    return section(
+        *(
+            decorated(
+                escaped(cut(one.name, 80)),
+                top=call.day(one.close_date),
+                bottom=call.money(one.amount, one.currency),
+                on_click=call.onclick("deal", record=one.id),
+            )
+            for one in soon
+        ),
+        header=call.say.gettext("Closing this week") if soon else "",
+    )
