@@ -42,6 +42,8 @@ from addin.web.preview import preview
 from addin.wording import text
 
 STATIC = Path(__file__).parent.parent / "static"
+KEYS_SECONDS = 2.0
+"""Google's keys are there by then: a card waits for them, once a day."""
 OFFICE_STANDIN = "/static/office-standin.js"
 
 
@@ -64,7 +66,7 @@ def entra_identity(settings: Settings, database: Database) -> EntraIdentity:
 
 def google_keys(settings: Settings) -> SigningKeys:
     """Google's signing keys; there is one set for the tokens of callers and of users."""
-    return SigningKeys(settings.google_keys_url, of_one_issuer=True)
+    return SigningKeys(settings.google_keys_url, of_one_issuer=True, seconds=KEYS_SECONDS)
 
 
 def google_identity(settings: Settings, database: Database, keys: SigningKeys) -> GoogleIdentity:
@@ -179,5 +181,6 @@ def create_app(
     if settings.demo:
         organisation = database.organisation(settings.organisation)
         identity = local_identity(settings)
-        app.register_blueprint(preview(sample_reps, lambda email: identity.token(organisation, email)))
+        cards = app.extensions["gmail"].base_url
+        app.register_blueprint(preview(sample_reps, lambda email: identity.token(organisation, email), cards))
     return app

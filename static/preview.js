@@ -1,10 +1,11 @@
-// The demo page: an inbox, the mail, and both hosts beside it.
-import { CardHost } from "./card.js";
+// The demo page: an inbox, what is open, and both hosts beside it.
+import { Draft } from "./card/draft.js";
+import { CardHost } from "./card/host.js";
 
 const $ = (id) => document.getElementById(id);
 const words = document.body.dataset;
 const session = { token: "", email: "" };
-let open = null, turn = 0, signIns = 0, next = 0, toastTimer = 0;
+let open = null, mail = null, turn = 0, signIns = 0, next = 0, toastTimer = 0;
 
 async function ask(path, data, extra = {}) {
   const answer = await fetch(path, {
@@ -15,7 +16,11 @@ async function ask(path, data, extra = {}) {
   return answer.json();
 }
 
-const cards = new CardHost($("gmail"), (url, event) => ask(new URL(url).pathname, event), toast, words);
+const here = (path) => new URL(path, location.href).href;
+const cards = new CardHost($("gmail"), {
+  call: (url, event) => ask(new URL(url).pathname, event), tell: toast, words, cardBase: words.cardBase,
+  universal: [{ label: words.settings, url: here("/gmail/action/settings") }],
+});
 
 function toast(text) {
   $("toast").textContent = text;
@@ -23,35 +28,93 @@ function toast(text) {
   toastTimer = setTimeout(() => { $("toast").textContent = ""; }, 5000);
 }
 
-// What Outlook would have open, made from the mail that is chosen here.
+// What each host would have open, made from the mail that is chosen here. Gmail has no word for several mails at once.
 const views = {
-  mail: () => open,
-  draft: () => ({ itemType: "message", composing: true, subject: `Re: ${open.subject}`, conversationId: open.conversationId,
-    to: others(), cc: [] }),
-  meeting: () => ({ itemType: "appointment", itemId: `meeting ${open.itemId}`, subject: open.subject, start: open.dateTimeCreated,
-    organizer: { displayName: "", emailAddress: session.email }, requiredAttendees: others(), optionalAttendees: [] }),
-  several: () => null,
-  nothing: () => null,
+  mail: {
+    item: () => open, paint: paintMail, trigger: "/gmail/message",
+    event: () => ({ gmail: { messageId: open.itemId, threadId: open.conversationId || open.itemId, accessToken: "" } }),
+  },
+  draft: {
+    item: () => ({ itemType: "message", composing: true, subject: reply(), conversationId: open.conversationId,
+      to: others(), cc: [] }),
+    paint: paintDraft, trigger: "/gmail/compose", event: () => ({ gmail: cards.draft.recipients() }),
+  },
+  meeting: {
+    item: () => ({ itemType: "appointment", itemId: `meeting ${open.itemId}`, subject: open.subject, start: open.dateTimeCreated,
+      organizer: { displayName: "", emailAddress: session.email }, requiredAttendees: others(), optionalAttendees: [] }),
+    paint: paintMeeting, trigger: "/gmail/event", event: () => ({
+      calendar: { id: `meeting ${open.itemId}`, calendarId: session.email, organizer: { email: session.email },
+        attendees: others().map((one) => ({ email: one.emailAddress, displayName: one.displayName })) },
+    }),
+  },
+  several: { item: () => null, paint: paintMail, trigger: "/gmail/home", event: () => ({}) },
+  nothing: { item: () => null, paint: paintNothing, trigger: "/gmail/home", event: () => ({}) },
 };
+const reply = () => (/^re:/i.test(open.subject) ? open.subject : `Re: ${open.subject}`);
+const view = () => (open ? $("view").value : "nothing");
 const others = () => [open.from, ...open.to].filter((one) => one.emailAddress !== session.email);
 const selection = () => [...$("inbox").querySelectorAll("button")].slice(0, 3)
   .map((one) => ({ itemType: "message", itemId: one.dataset.id, subject: one.querySelector("span").textContent }));
 
 function toOutlook(changed) {
-  const view = open ? $("view").value : "nothing";
   $("outlook").contentWindow?.postMessage({
-    kind: "outlook", token: session.token, item: views[view](), selected: view === "several" ? selection() : [], mailbox: session.email, language: $("lang").value,
-    theme: $("theme").value, changed,
+    kind: "outlook", token: session.token, item: views[view()].item(), selected: view() === "several" ? selection() : [],
+    mailbox: session.email, language: $("lang").value, theme: $("theme").value, changed,
   }, location.origin);
 }
 
-function event() {
-  return {
-    commonEventObject: { hostApp: "GMAIL", platform: "WEB", userLocale: $("lang").value,
-      timeZone: { id: Intl.DateTimeFormat().resolvedOptions().timeZone } },
-    authorizationEventObject: { userIdToken: session.token },
-    gmail: { messageId: open?.itemId },
-  };
+function toGmail() {
+  const { trigger, event } = views[view()];
+  const minutes = -new Date().getTimezoneOffset();
+  return cards.open(here(trigger), {
+    commonEventObject: {
+      hostApp: view() === "meeting" ? "CALENDAR" : "GMAIL", platform: "WEB", userLocale: $("lang").value,
+      timeZone: { id: Intl.DateTimeFormat().resolvedOptions().timeZone, offset: minutes * 60_000 },
+    },
+    authorizationEventObject: { userIdToken: session.token, userOAuthToken: "" },
+    ...event(),
+  });
+}
+
+function show() {
+  cards.draft = null;
+  views[view()].paint();
+  toOutlook(true);
+  return toGmail();
+}
+
+function element(kind, name, text) {
+  const one = document.createElement(kind);
+  if (name) one.className = name;
+  one.textContent = text;
+  return one;
+}
+
+const named = (people) => people.map((one) => one.displayName || one.emailAddress).join(", ");
+const title = () => element("h1", "", open.subject || words.empty);
+const body = () => element("pre", "", mail.text);
+
+function paintNothing() { $("letter").replaceChildren(element("p", "hint", words.choose)); }
+
+function paintMail() {
+  const from = `${open.from.displayName} <${open.from.emailAddress}> ${words.me} ${named(open.to)} · ${mail.when}`;
+  $("letter").replaceChildren(title(), element("p", "from", from), body());
+}
+
+function paintDraft() {
+  const form = $("draft").content.cloneNode(true);
+  const fields = Object.fromEntries([...form.querySelectorAll("[data-part]")].map((one) => [one.dataset.part, one]));
+  fields.to.value = others().map((one) => one.emailAddress).join(", ");
+  fields.subject.value = reply();
+  cards.draft = new Draft(fields);
+  const answered = element("blockquote", "", "");
+  answered.append(body());
+  $("letter").replaceChildren(title(), form, answered);
+}
+
+function paintMeeting() {
+  const people = `${mail.when} · ${session.email}, ${named(others())}`;
+  $("letter").replaceChildren(title(), element("p", "from", people));
 }
 
 async function signIn() {
@@ -59,7 +122,8 @@ async function signIn() {
   turn += 1;
   open = null;
   next = 0;
-  for (const id of ["inbox", "letter", "gmail"]) $(id).replaceChildren();
+  for (const id of ["inbox", "letter"]) $(id).replaceChildren();
+  cards.clear();
   $("older").hidden = true;
   const answer = await fetch(`/preview/session?rep=${encodeURIComponent($("rep").value)}`);
   const found = await answer.json();
@@ -67,7 +131,9 @@ async function signIn() {
   Object.assign(session, found);
   toOutlook(true);
   await more();
-  if (mine === signIns) $("inbox").querySelector("button")?.click();
+  if (mine !== signIns) return;
+  const first = $("inbox").querySelector("button");
+  if (first) first.click(); else await show();
 }
 
 async function more() {
@@ -81,16 +147,10 @@ async function more() {
 
 function line({ id, who, outbound, subject, when }) {
   const item = document.createElement("li");
-  const one = document.createElement("button");
+  const one = element("button", "", "");
   one.type = "button";
   one.dataset.id = id;
-  const name = document.createElement("b");
-  name.textContent = outbound ? `→ ${who}` : who;
-  const time = document.createElement("time");
-  time.textContent = when;
-  const about = document.createElement("span");
-  about.textContent = subject || words.empty;
-  one.append(name, time, about);
+  one.append(element("b", "", outbound ? `→ ${who}` : who), element("time", "", when), element("span", "", subject || words.empty));
   one.onclick = () => choose(one).catch(() => toast(words.failed));
   item.append(one);
   return item;
@@ -100,20 +160,11 @@ async function choose(one) {
   const mine = ++turn;
   for (const other of $("inbox").querySelectorAll("[aria-current]")) other.removeAttribute("aria-current");
   one.setAttribute("aria-current", "true");
-  const mail = await ask("/preview/mail", { id: one.dataset.id, lang: $("lang").value });
+  const found = await ask("/preview/mail", { id: one.dataset.id, lang: $("lang").value });
   if (mine !== turn) return;
-  open = mail.item;
-  const title = document.createElement("h1");
-  title.textContent = open.subject || words.empty;
-  const from = document.createElement("p");
-  from.className = "from";
-  from.textContent = `${open.from.displayName} <${open.from.emailAddress}> ${words.me} ${
-    open.to.map((to) => to.displayName || to.emailAddress).join(", ")} · ${mail.when}`;
-  const text = document.createElement("pre");
-  text.textContent = mail.text;
-  $("letter").replaceChildren(title, from, text);
-  toOutlook(true);
-  await cards.open(new URL("/gmail/message", location.href).href, event());
+  mail = found;
+  open = found.item;
+  await show();
 }
 
 function start() {
@@ -127,7 +178,7 @@ function start() {
     try { localStorage.setItem("theme", $("theme").value); } catch { /* blocked */ }
     toOutlook(false);
   };
-  $("view").onchange = () => toOutlook(true);
+  $("view").onchange = () => session.token && show();
   $("older").onclick = () => more().catch(() => toast(words.failed));
   window.addEventListener("message", ({ source, data }) => {
     if (source === $("outlook").contentWindow && data?.kind === "panel-ready" && session.token) toOutlook(false);

@@ -22,14 +22,14 @@ class OpenedEmail:
     entry: TimelineEntry | None
 
 
-def open_email(desk: Desk, message: Message) -> OpenedEmail:
-    """Match ``message`` and gather its deal, people and newest twenty activities: three statements, always."""
+def open_email(desk: Desk, message: Message, latest: int = 20) -> OpenedEmail:
+    """Match ``message`` and gather its deal, people and ``latest`` newest activities: three statements, always."""
     match = match_email(desk, message)
     if not match.opportunity_id:
         entry = desk.store.timeline.read(match.activity_id) if match.activity_id else None
         return OpenedEmail(message, match, None, (), entry)
     opportunity = desk.store.opportunities.read(match.opportunity_id)
-    activities, entry = desk.store.timeline.newest_and_one(match.opportunity_id, match.activity_id)
+    activities, entry = desk.store.timeline.newest_and_one(match.opportunity_id, match.activity_id, latest)
     return OpenedEmail(message, match, opportunity, tuple(activities), entry)
 
 

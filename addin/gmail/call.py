@@ -61,7 +61,7 @@ class Call:
     ) -> Part:
         """The click that carries out the action ``name``. Inputs named by ``required`` must be filled before; with
         ``keep`` what was typed stays in the form."""
-        sealed = self._seal.sealed(self._bearer, name, Press(record, version, value), self._nonce)
+        sealed = self._seal.sealed(self._bearer, name, self._nonce, record, version, value)
         return action(f"{self.base_url}/gmail/action/{name}", {"s": sealed}, required=required, keep=keep)
 
     def suggestions(self, name: str) -> Part:

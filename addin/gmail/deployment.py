@@ -15,7 +15,7 @@ SECONDS = 5.0
 """A card is there by then, or one that says it is late. Google itself gives up after about thirty."""
 READING_SECONDS = 3.5
 """Reading the opened mail takes no longer, so that there is time left to say that it failed."""
-THREADS = 32
+THREADS = 16
 
 Result = TypeVar("Result")
 

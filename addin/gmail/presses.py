@@ -3,7 +3,6 @@
 The signature binds it to one rep and one action, so a button works for nobody else and cannot be turned into another.
 """
 
-import base64
 import hashlib
 import hmac
 import secrets
@@ -52,10 +51,9 @@ class PressSeal:
         """Names one rendering of a card: its minute, and chance."""
         return f"{int(now.timestamp()) // 60:x}-{secrets.token_urlsafe(6)}"
 
-    def sealed(self, bearer: str, action: str, press: Press, nonce: str) -> str:
-        """``press`` for the button of ``action`` on a card rendered for ``bearer`` under ``nonce``."""
-        version = str(press.version) if press.version else ""
-        body = "!".join([nonce, press.record, version, quote(press.value, safe=""), ""])
+    def sealed(self, bearer: str, action: str, nonce: str, record: str = "", version: int = 0, value: str = "") -> str:
+        """What the button of ``action`` carries on a card rendered for ``bearer`` under ``nonce``."""
+        body = f"{nonce}!{record}!{version or ''}!{quote(value, safe='') if value else ''}!"
         return body + self._signature(bearer, action, body)
 
     def opened(self, bearer: str, action: str, sealed: str, now: datetime) -> Press:
@@ -73,6 +71,6 @@ class PressSeal:
         return Press(record, int(version or 0), unquote(value), signature)
 
     def _signature(self, bearer: str, action: str, body: str) -> str:
-        seen = f"{bearer}\x1f{action}\x1f{body}".encode("utf-8", "surrogatepass")
-        digest = hmac.digest(self._key, seen, hashlib.sha256)[:_SIGNATURE_BYTES]
-        return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+        # Keyed BLAKE2 (RFC 7693): a card has twenty of these, and an HMAC takes four times as long.
+        seen = f"{bearer}\x1f{action}\x1f{body}".encode()
+        return hashlib.blake2b(seen, key=self._key, digest_size=_SIGNATURE_BYTES).hexdigest()

@@ -10,6 +10,7 @@ from addin.desk.warn import my_warnings
 from addin.errors import DealsideError, NotFound
 from addin.gmail.call import Call
 from addin.gmail.cards.compose import compose_card
+from addin.gmail.cards.deal import LATEST
 from addin.gmail.cards.home import home_card
 from addin.gmail.cards.message import message_card
 from addin.gmail.event import Meeting
@@ -28,7 +29,7 @@ def root_card(call: Call) -> Part:
 
 def opened(call: Call) -> OpenedEmail:
     """The opened mail or meeting with its deal, read afresh from our store. Raises :class:`NotFound`."""
-    return open_email(call.desk, opened_message(call))
+    return open_email(call.desk, opened_message(call), LATEST + 1)
 
 
 def opened_message(call: Call) -> Message:

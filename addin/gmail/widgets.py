@@ -94,11 +94,8 @@ def decorated(
 def action(url: str, parameters: Mapping[str, str], *, required: Sequence[str] = (), keep: bool = False) -> Part:
     """An onClick that calls ``url``; ``required`` names inputs that must be filled before, ``keep`` leaves in the form
     what was typed."""
-    call: Part = {
-        "function": url,
-        "parameters": [{"key": key, "value": value} for key, value in parameters.items()],
-        "loadIndicator": "SPINNER",
-    }
+    listed = [{"key": key, "value": value} for key, value in parameters.items()]
+    call: Part = {"function": url, "parameters": listed, "loadIndicator": "SPINNER"}
     if required:
         call["requiredWidgets"] = list(required)
     if keep:

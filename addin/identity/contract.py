@@ -42,8 +42,9 @@ class CallerVerifier(Protocol):
     def issues(self, issuer: str) -> bool:
         """Whether a token with this ``iss`` is for it to judge."""
 
-    def verify(self, token: str, endpoint: str) -> None:
-        """Accept ``token`` for a call of our address ``endpoint``. Raises :class:`addin.errors.NotSignedIn`."""
+    def verify(self, token: str, endpoint: str) -> float:
+        """Accept ``token`` for a call of our address ``endpoint``; returns when it expires (seconds since the epoch).
+        Raises :class:`addin.errors.NotSignedIn`."""
 
 
 class CallerChooser(Protocol):

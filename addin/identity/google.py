@@ -6,13 +6,11 @@ can obtain a token Google signed, so the signature alone says nothing: the syste
 address that was called, by our project's own service account; the user's for our project's own client.
 """
 
-import time
 from collections.abc import Callable
 
 from addin.deals.addresses import domain_of, normal
 from addin.errors import NotAllowed
 from addin.identity.contract import Identity
-from addin.identity.remembered import Remembered
 from addin.identity.signing_keys import SigningKeys
 from addin.identity.tokens import Claims, Expectation, TokenChecker, refused
 from addin.wording import text
@@ -31,30 +29,26 @@ class GoogleCaller:
     (``gcloud workspace-add-ons get-authorization`` prints it).
     """
 
-    def __init__(self, service_account: str, keys: SigningKeys, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, service_account: str, keys: SigningKeys) -> None:
         self._service_account = service_account
         self._checker = TokenChecker(
             Expectation(service_account, "RS256", keys.find, _issuer, _REQUIRED, leeway=LEEWAY_SECONDS)
         )
-        self._remembered: Remembered[str] = Remembered(clock)
 
     def issues(self, issuer: str) -> bool:
         """Whether a token with this ``iss`` is for us to judge."""
         return issuer in _ISSUERS
 
-    def verify(self, token: str, endpoint: str) -> None:
-        """Accept the system ID token of a call of ``endpoint``, our address as it stands in the descriptor or button.
+    def verify(self, token: str, endpoint: str) -> float:
+        """Accept the system ID token of a call of ``endpoint``, our address as it stands in the descriptor or button;
+        returns when it expires.
 
         Raises :class:`addin.errors.NotSignedIn`, and :class:`Unavailable` when Google's keys cannot be had.
         """
-        made_for = self._remembered.get(token)
-        if made_for is None:
-            claims = self._checker.claims(token, audience=endpoint)
-            if claims["email_verified"] is not True or claims["email"] != self._service_account:
-                raise refused()
-            made_for = self._remembered.keep(token, endpoint, float(claims["exp"]))
-        if made_for != endpoint:
+        claims = self._checker.claims(token, audience=endpoint)
+        if claims["email_verified"] is not True or claims["email"] != self._service_account:
             raise refused()
+        return float(claims["exp"])
 
 
 class GoogleIdentity:
@@ -85,7 +79,7 @@ class GoogleIdentity:
         email, subject, hosted = claims["email"], claims["sub"], claims.get("hd", "")
         if claims["email_verified"] is not True or not all(isinstance(one, str) for one in (email, subject, hosted)):
             raise refused()
-        if not subject:
+        if not subject or "@" not in email:
             raise refused()
         domain = (hosted or domain_of(normal(email))).lower()
         if not domain or not self._knows_domain(domain):

@@ -34,10 +34,11 @@ class SigningKeys:
         clock: Callable[[], float] = time.monotonic,
         *,
         of_one_issuer: bool = False,
+        seconds: float = SECONDS,
     ) -> None:
         self._url = url
         self._of_one_issuer = of_one_issuer
-        self._fetch = fetch or _fetched
+        self._fetch = fetch or (lambda address: _fetched(address, seconds))
         self._clock = clock
         self._lock = threading.Lock()
         self._keys: dict[str, SigningKey] = {}
@@ -81,10 +82,10 @@ class SigningKeys:
             self._unknown[kid] = now
 
 
-def _fetched(url: str) -> object:
+def _fetched(url: str, seconds: float = SECONDS) -> object:
     """The JSON at ``url``. Raises :class:`addin.calls.CallFailed` and :class:`ValueError`."""
     with open_session(1) as session:
-        answer = call(session, "GET", url, seconds=SECONDS, most=LARGEST_ANSWER)
+        answer = call(session, "GET", url, seconds=seconds, most=LARGEST_ANSWER)
     if answer.status != 200:
         raise ValueError("no key set")
     document: object = orjson.loads(answer.body)

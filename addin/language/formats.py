@@ -90,6 +90,7 @@ def _local_now(now: datetime, timezone: str) -> datetime:
     return now.astimezone(zone(timezone))
 
 
+@remembered
 def kind_name(kind: str, direction: str, locale: str) -> str:
     """What an activity is, in one word."""
     gettext = translator(locale).gettext
@@ -107,6 +108,7 @@ def kind_name(kind: str, direction: str, locale: str) -> str:
     }.get(kind, kind)
 
 
+@remembered
 def role_name(role: str, locale: str) -> str:
     """A role on the buying team; roles of the customer's own making stay as they are."""
     gettext = translator(locale).gettext

@@ -84,8 +84,7 @@ class GoogleReaders:
 
     def warm(self) -> None:
         """Load Google's library, which takes a third of a second, before somebody waits for it."""
-        self._services.messages()
-        self._services.events()
+        self._services.message_request("metadata", HEADERS, "0")
 
 
 class _Reader:
@@ -117,7 +116,7 @@ class GmailReader(_Reader):
 
         Raises :class:`NotFound`, also for a draft, :class:`ScopeMissing`, :class:`Unreadable`, :class:`Unavailable`.
         """
-        document = self._message(provider_id, LARGEST_ENVELOPE, format="metadata", metadataHeaders=list(HEADERS))
+        document = self._message(provider_id, LARGEST_ENVELOPE, "metadata")
         found = _canonical(document.get("id"))
         if not found:
             raise unavailable()
@@ -146,7 +145,7 @@ class GmailReader(_Reader):
 
     def _content(self, provider_id: str, found: str) -> Content:
         """What the mail says. Raises like :meth:`read`."""
-        document = self._message(provider_id, LARGEST_MAIL, format="raw")
+        document = self._message(provider_id, LARGEST_MAIL, "raw")
         raw = document.get("raw")
         if document.get("id") != found or not isinstance(raw, str):
             raise unavailable()
@@ -157,11 +156,11 @@ class GmailReader(_Reader):
         letter = read_letter(decoded, mailbox=self._own_address, item_id=found, received=self._now, now=self._now)
         return letter.content()
 
-    def _message(self, provider_id: str, most: int, **asked: Any) -> dict[str, Any]:
+    def _message(self, provider_id: str, most: int, form: str) -> dict[str, Any]:
         ends = time.monotonic() + self._seconds
         if not is_id(provider_id):
             raise NotFound(_OPENED_MAIL.gone)
-        request = self._services.messages().get(userId="me", id=provider_id, **asked)
+        request = self._services.message_request(form, HEADERS, provider_id)
         return ask(request, self._tokens, session=self._session, ends=ends, most=most, meaning=_OPENED_MAIL)
 
 

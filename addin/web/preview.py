@@ -37,8 +37,11 @@ class MailInput(Input):
 _INBOX, _MAIL = InboxInput(), MailInput()
 
 
-def preview(reps: Sequence[tuple[str, str]], token_for: Callable[[str], str]) -> Blueprint:
-    """The preview for the sample ``reps`` (e-mail, name); ``token_for`` issues a token for an e-mail."""
+def preview(reps: Sequence[tuple[str, str]], token_for: Callable[[str], str], card_base: str = "") -> Blueprint:
+    """The preview for the sample ``reps`` (e-mail, name); ``token_for`` issues a token for an e-mail.
+
+    Cards name this service by ``card_base``; their pictures and links are then found on whatever host the demo has.
+    """
     blueprint = Blueprint("preview", __name__, template_folder="templates")
     sign_in_first(blueprint)
 
@@ -46,7 +49,15 @@ def preview(reps: Sequence[tuple[str, str]], token_for: Callable[[str], str]) ->
     @open_to_everybody
     def start() -> Response:
         language = nearest_locale(request.args.get("lang") or request.headers.get("Accept-Language", ""))
-        return page(render_template("preview.html", _=translator(language).gettext, locale=language, reps=reps))
+        return page(
+            render_template(
+                "preview.html",
+                _=translator(language).gettext,
+                locale=language,
+                reps=reps,
+                card_base=card_base,
+            )
+        )
 
     @blueprint.get("/preview/session")
     @open_to_everybody

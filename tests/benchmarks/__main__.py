@@ -1,15 +1,15 @@
 """``make bench``: every figure is a ratio measured in this very run, never an absolute time.
 
-``python -m tests.benchmarks [context] [panel] [matching] [capture] [import]``; all parts by default.
+``python -m tests.benchmarks [context] [panel] [cards] [matching] [capture] [import]``; all parts by default.
 """
 
 import sys
 from collections.abc import Callable
 
-from tests.benchmarks import capture, context, imports, matching, panel
+from tests.benchmarks import capture, cards, context, imports, matching, panel
 
 PARTS: dict[str, Callable[[], list[str]]] = {
-    "context": context.report, "panel": panel.report, "matching": matching.report, "capture": capture.report, "import": imports.report,
+    "context": context.report, "panel": panel.report, "cards": cards.report, "matching": matching.report, "capture": capture.report, "import": imports.report,
 }  # fmt: skip
 
 

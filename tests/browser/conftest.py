@@ -101,7 +101,7 @@ def pane(page: Page, records: Path, tmp_path: Path) -> Iterator[Pane]:
 @pytest.fixture
 def entra_pane(page: Page, records: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pane]:
     """The same, signed in by Entra through nested app authentication."""
-    monkeypatch.setattr("addin.identity.signing_keys._fetched", lambda url: entra.key_set())
+    monkeypatch.setattr("addin.identity.signing_keys._fetched", lambda url, seconds: entra.key_set())
     settings = Settings(
         data=tmp_path, secret_key=SECRET, base_url="https://dealside.example", entra_client_id=entra.CLIENT
     )

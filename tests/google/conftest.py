@@ -8,11 +8,16 @@ from typing import Any
 import pytest
 import requests
 
+from addin.app import create_app
 from addin.calls import open_session
 from addin.mailboxes.contract import Item
 from addin.mailboxes.google import CalendarReader, GmailReader, GoogleReaders
-from tests.conftest import NOW
+from addin.settings import Settings
+from addin.storage.store import Database, Store
+from tests.conftest import NOW, SECRET
+from tests.google.add_on import AddOn
 from tests.google.fake_google import FakeGoogle, Mail
+from tests.identity import google as tokens
 from tests.mailboxes.letters import DATE, raw_mail
 from tests.microsoft.loopback import _Handler, certificate, loopback
 
@@ -72,3 +77,24 @@ def google(pem: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Google]:
 def mail(google: Google) -> Mail:
     """Ana has one mail of Keiko's."""
     return google.fake.put(ANA, raw_mail(*GOOD, body="Hello Ana,\nthe board approved the budget."))
+
+
+@pytest.fixture
+def add_on(google: Google, database: Database, sample: Store, tmp_path: Path) -> Iterator[AddOn]:
+    """Ana's Gmail; her company's domain is connected, and she signs in for the first time."""
+    settings = Settings(
+        data=tmp_path,
+        secret_key=SECRET,
+        base_url=tokens.HOST,
+        google_client_id=tokens.CLIENT,
+        google_service_account=tokens.SERVICE_ACCOUNT,
+        google_keys_url=f"{google.origin}/oauth2/v3/certs",
+        gmail_url=google.origin,
+        calendar_url=google.origin,
+    )
+    sample.tenants.connect("google", tokens.DOMAIN, "invite", "it@seller.example")
+    app = create_app(settings, database, lambda: NOW)
+    app.testing = False
+    yield AddOn(app.test_client(), google.fake)
+    app.extensions["gmail"].threads.shutdown()
+    sample.tenants.disconnect("google", tokens.DOMAIN)

@@ -81,13 +81,21 @@ def test_nothing_of_a_user_stays_on_what_is_shared(google: Google) -> None:
         google.read(mail, address(0))
     assert google.read(mail, address(0)).message.subject == "for 0"
     assert dict(google.session.headers) == before and not google.session.cookies
-    written = google.readers._services.messages().get(userId="me", id=mail.id)
+    written = google.readers._services.message_request("metadata", (), mail.id)
     assert {name.lower() for name in written.headers}.isdisjoint({"authorization", "x-goog-gmail-access-token"})
 
 
-def test_each_thread_writes_requests_with_a_service_of_its_own(google: Google) -> None:
+def test_each_thread_writes_requests_with_a_service_of_its_own_and_each_request_is_a_copy(google: Google) -> None:
     services = google.readers._services
     google.readers.warm()
     with ThreadPoolExecutor(1) as pool:
-        other = pool.submit(lambda: (services.messages(), services.messages(), services.events())).result()
-    assert other[0] is other[1] is not services.messages() and other[2] is not services.events()
+        other = pool.submit(lambda: (services.message_request("raw", (), "a1"), services.events())).result()
+    own = services.message_request("raw", (), "msg-f:7")
+    assert other[0].http is not own.http and other[1] is not services.events()
+    again = services.message_request("raw", (), "b2")
+    assert again.headers is not own.headers
+    assert [one.uri.partition("messages/")[2].partition("?")[0] for one in (other[0], own, again)] == [
+        "a1",
+        "msg-f%3A7",
+        "b2",
+    ]

@@ -4,7 +4,7 @@ from addin.desk.search_opportunities import read_opportunity
 from addin.desk.timeline import timeline
 from addin.errors import DealsideError
 from addin.gmail.call import Call
-from addin.gmail.cards.deal import deal_card
+from addin.gmail.cards.deal import LATEST, deal_card
 from addin.gmail.roots import root_card
 from addin.gmail.widgets import Part, rendered
 from addin.wording import Text
@@ -23,7 +23,7 @@ def refreshed(call: Call, notification: str, *, deal: str = "") -> Part:
 def looked_up(call: Call, opportunity_id: str) -> Part:
     """The card of a deal, whatever is open beside it. Raises :class:`addin.errors.NotFound`."""
     one = read_opportunity(call.desk, opportunity_id)
-    return deal_card(call, one, timeline(call.desk, opportunity_id, limit=6).activities, None)
+    return deal_card(call, one, timeline(call.desk, opportunity_id, limit=LATEST + 1).activities, None)
 
 
 def sentences(call: Call, error: DealsideError) -> dict[str, str]:

@@ -25,6 +25,7 @@ from addin.language.formats import kind_name, role_name
 from addin.storage.timeline import TimelineEntry
 
 LATEST = 5
+"""Activities on the card. Where there are more, a button leads to all of them."""
 PEOPLE_NAMED = 6
 PEOPLE_OFFERED = 2
 WARNINGS = 2
@@ -65,15 +66,13 @@ def deal_card(call: Call, one: Opportunity, activities: Sequence[TimelineEntry],
 
 def _menu(call: Call, one: Opportunity, opened: OpenedEmail | None) -> list[tuple[str, Part]]:
     gettext = call.say.gettext
-    found = [(gettext("Whole timeline"), call.onclick("timeline", record=one.id))]
-    if opened:
-        found.append((gettext("Not this deal?"), call.onclick("other")))
+    found = []
     if opened and opened.message.kind == "email":
         found.append((gettext("Mark as private"), call.onclick("private")))
     url = call.desk.crm.record_url(one.external_id)
     if url and url.startswith("https://"):
         found.append((gettext("Open in %(crm)s") % {"crm": call.desk.crm.name}, link(url)))
-    return [*found, (gettext("Settings"), call.onclick("settings"))]
+    return found
 
 
 def _metrics(call: Call, one: Opportunity) -> Part:

@@ -27,7 +27,6 @@ def home_card(call: Call, pace: Pace, warned_deals: list[Warned], day: Day) -> P
         [*sections, find_section(call, beside=False)],
         subtitle=call.desk.rep.name,
         name="home",
-        menu=[(gettext("Settings"), call.onclick("settings"))],
     )
 
 

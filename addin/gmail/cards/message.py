@@ -22,7 +22,7 @@ def message_card(call: Call, opened: OpenedEmail) -> Part:
 
 
 def _choice_card(call: Call, opened: OpenedEmail) -> Part:
-    gettext = call.say.gettext
+    gettext, meeting = call.say.gettext, opened.message.kind == "meeting"
     choices = [
         call.line(
             cut(one.name, 120),
@@ -35,11 +35,11 @@ def _choice_card(call: Call, opened: OpenedEmail) -> Part:
     return card(
         asked,
         [
-            section(paragraph(gettext("One tap decides for the whole conversation.")), *choices),
+            section(None if meeting else paragraph(gettext("One tap decides for the whole conversation.")), *choices),
             section(buttons(button(gettext("None of these"), call.onclick("other")))),
         ],
         name="message",
-        peek=asked,
+        peek=gettext("%(number)s deals are possible") % {"number": len(choices)},
     )
 
 
