@@ -72,7 +72,9 @@ def _granian(factory: str, host: str, port: int, workers: int) -> None:
 def application() -> Flask:
     """The WSGI application of a worker process (``granian --interface wsgi --factory addin.serving:application``)."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    return _settled(create_app(read_settings(os.environ)))
+    app = create_app(read_settings(os.environ))
+    app.extensions["gmail"].warm()
+    return _settled(app)
 
 
 def _settled(app: Flask) -> Flask:

@@ -32,6 +32,11 @@ class Deployment:
     seconds: float = SECONDS
     threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(THREADS, thread_name_prefix="card"))
 
+    def warm(self) -> None:
+        """Get ready before the first card is asked for."""
+        if self.readers is not None:
+            self.readers.warm()
+
     def in_time(self, work: Callable[[], Result]) -> Result | None:
         """What ``work`` comes to, or None when that takes too long; it then goes on by itself."""
         try:

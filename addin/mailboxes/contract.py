@@ -64,6 +64,9 @@ class HostReaders(Protocol):
 
     def calendar(self, *, user_token: str, own_address: str, now: datetime, seconds: float) -> MeetingReader: ...
 
+    def warm(self) -> None:
+        """Get ready, so that the first reader is as quick as the next."""
+
 
 class Mailbox(MessageReader, Protocol):
     """One rep's mailbox."""
