@@ -50,7 +50,7 @@ def meeting_message(call: Call, meeting: Meeting) -> Message:
         except DealsideError:
             pass  # refused, gone or slow: whose meeting it is can be told without
     return Message(
-        f"{meeting.id}@google.com" if meeting.id else "",  # how Calendar names the events it made itself (iCalUID)
+        f"{meeting.id.lower()}@google.com" if meeting.id else "",  # how Calendar names the events it made itself (iCalUID)
         Address("", meeting.organizer),
         to=meeting.attendees,
         item_id=meeting.id,

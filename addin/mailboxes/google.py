@@ -192,7 +192,7 @@ class CalendarReader(_Reader):
         attendees = document.get("attendees")
         people = [_person(one) for one in attendees[:MAX_ADDRESSES]] if isinstance(attendees, list) else []
         message = Message(
-            internet_message_id=next(iter(message_ids(_line(document.get("iCalUID"), HEADER_FIELD_BYTES))), ""),
+            internet_message_id=_key(document, own_id),
             sender=_person(document.get("organizer")),
             to=tuple(one for one in people if one.address),
             subject=_line(document.get("summary"), MAX_SUBJECT),
@@ -231,6 +231,14 @@ def _header_block(payload: object) -> bytes:
             line = value[:HEADER_FIELD_BYTES].translate(_NO_BREAKS)
             lines.append(known + b": " + line.encode("utf-8", "replace"))
     return b"\r\n".join(lines)
+
+
+def _key(document: Mapping[str, Any], own_id: str) -> str:
+    """What names the meeting in every calendar. The meetings of a series share one iCalUID, so that of a single one of
+    them is its id, in the form Calendar gives to events of its own."""
+    if document.get("recurringEventId"):
+        return f"{own_id.lower()}@google.com"
+    return next(iter(message_ids(_line(document.get("iCalUID"), HEADER_FIELD_BYTES))), "")
 
 
 def _start(value: object, now: datetime) -> datetime | None:

@@ -1,5 +1,7 @@
 """Every sentence a person may see, extracted from the code and the templates."""
 
+import ast
+from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.extract import extract_from_dir
@@ -30,6 +32,14 @@ TERMINAL = {
 }
 
 
+def _in_f_strings(path: Path) -> Iterator[str]:
+    """Sentences said inside of f-strings, where Babel does not look."""
+    for string in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for call in ast.walk(string) if isinstance(string, ast.JoinedStr) else ():
+            if isinstance(call, ast.Call) and "gettext" in {getattr(call.func, name, "") for name in ("id", "attr")}:
+                yield ast.literal_eval(call.args[0])
+
+
 def extracted() -> dict[str, str]:
     """Each sentence and the first place it stands in."""
     found: dict[str, str] = {}
@@ -38,6 +48,9 @@ def extracted() -> dict[str, str]:
             continue
         for one in message if isinstance(message, tuple) else (message,):
             found.setdefault(one, f"{file}:{line}")
+    for path in ADDIN.rglob("*.py"):
+        for one in _in_f_strings(path):
+            found.setdefault(one, str(path.relative_to(ADDIN)))
     for file, line, message, _, _ in extract_from_dir(str(MANIFESTS), MANIFEST_METHODS, {}, KEYWORDS):
         found.setdefault(str(message), f"manifest/{file}:{line}")
     return found

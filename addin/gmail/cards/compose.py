@@ -1,6 +1,7 @@
 """Beside a draft: whose deal it is, what was promised last, and the next step to put into it."""
 
 from addin.deals.addresses import Address
+from addin.deals.opportunity import Opportunity
 from addin.desk.match_recipients import RecipientsOfDeal
 from addin.desk.prepare_draft import Draft, Promise
 from addin.gmail.call import Call
@@ -13,7 +14,11 @@ def compose_card(call: Call, draft: Draft) -> Part:
     """The card of a draft."""
     gettext = call.say.gettext
     found = draft.recipients
-    deals = [_deal(call, one, draft.promises.get(one.opportunity.id, [])) for one in found.deals]
+    deals = [
+        *(_deal(call, one.opportunity, one, draft.promises.get(one.opportunity.id, [])) for one in found.deals),
+        *(_deal(call, one, None, draft.promises.get(one.id, [])) for one in draft.possible),
+    ]
+    asked = section(paragraph(escaped(gettext("Which deal is this about?")))) if draft.possible else section()
     others = section(
         _people(call, gettext("On several deals or none"), found.undecided),
         _people(call, gettext("Not known yet"), found.strangers),
@@ -21,13 +26,15 @@ def compose_card(call: Call, draft: Draft) -> Part:
     )
     empty = not (deals or others["widgets"])
     nobody = section(paragraph(escaped(gettext("Add a recipient, then open this again to see whose deal it is."))))
-    return card(gettext("This draft"), [*deals, others, *([nobody] if empty else [])], name="compose")
+    return card(gettext("This draft"), [asked, *deals, others, *([nobody] if empty else [])], name="compose")
 
 
-def _deal(call: Call, one: RecipientsOfDeal, promised: list[Promise]) -> Part:
+def _deal(call: Call, deal: Opportunity, of: RecipientsOfDeal | None, promised: list[Promise]) -> Part:
+    """One deal; ``of`` says which recipients speak for it, None where it is only possible."""
     gettext = call.say.gettext
-    deal = one.opportunity
-    grounds = list(dict.fromkeys(call.text(reason) for each in one.grounds for reason in each.reasons[:1]))
+    grounds = list(
+        dict.fromkeys(call.text(reason) for each in (of.grounds if of else ()) for reason in each.reasons[:1])
+    )
     insert = button(
         gettext("Insert the next step"), call.onclick("insert", record=deal.id, version=deal.version), filled=True
     )
@@ -45,7 +52,7 @@ def _deal(call: Call, one: RecipientsOfDeal, promised: list[Promise]) -> Part:
         ),
         call.line(deal.next_step, top=gettext("Next step")),
         buttons(insert) if deal.next_step.strip() else None,
-        header=cut(", ".join(_named(one.recipients)), 150),
+        header=cut(", ".join(_named(of.recipients)), 150) if of else "",
     )
 
 

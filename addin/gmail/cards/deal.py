@@ -162,10 +162,12 @@ def _latest(call: Call, one: Opportunity, activities: Sequence[TimelineEntry]) -
     )
 
 
-def activity_line(call: Call, entry: TimelineEntry) -> Part:
-    """One activity in one line; a tap shows what it says."""
+def activity_line(call: Call, entry: TimelineEntry, of: str = "") -> Part:
+    """One activity in one line, with its kind or, where all are of one kind, whose it is (``of``); a tap shows what it
+    says."""
     rated = {1: " +", -1: " −"}.get(entry.rating or 0, "")
-    label = f"{call.when(entry.at)} · {kind_name(entry.kind, entry.direction, call.say.locale)}{rated}"
+    what = cut(of, 80) or kind_name(entry.kind, entry.direction, call.say.locale)
+    label = f"{call.when(entry.at)} · {what}{rated}"
     title = entry.subject or entry.preview[:80] or call.say.gettext("(no subject)")
     return decorated(escaped(cut(title, 120)), top=label, on_click=call.onclick("activity", record=entry.id))
 

@@ -20,18 +20,19 @@ def find_card(
     return card(
         call.say.gettext("Find a deal"),
         [
-            find_section(call, query, beside=opened is not None),
-            found_section(call, found, beside=opened is not None) if found is not None else section(),
-            create_section(call, opened) if opened else section(),
+            find_section(call, query, opened=opened),
+            found_section(call, found, opened) if found is not None else section(),
+            create_section(call, opened) if opened and opened.message.kind == "email" else section(),
         ],
         name="other",
     )
 
 
-def find_section(call: Call, query: str = "", *, beside: bool) -> Part:
-    """The search; ``beside`` a mail, which then may also be about no deal at all."""
+def find_section(call: Call, query: str = "", *, opened: OpenedEmail | None) -> Part:
+    """The search; beside an ``opened`` mail, which then may also be about no deal at all."""
     gettext = call.say.gettext
-    none = button(gettext("Not about any deal"), call.onclick("link")) if beside else None
+    is_mail = opened is not None and opened.message.kind == "email"
+    none = button(gettext("Not about any deal"), call.onclick("link")) if is_mail else None
     search = button(gettext("Search"), call.onclick("search", keep=True), filled=True)
     return section(
         text_input("q", gettext("Deal, account or number"), query, complete=call.suggestions("q")),
@@ -39,10 +40,12 @@ def find_section(call: Call, query: str = "", *, beside: bool) -> Part:
     )
 
 
-def found_section(call: Call, found: Sequence[Opportunity], *, beside: bool = True) -> Part:
-    """Deals to choose from."""
+def found_section(call: Call, found: Sequence[Opportunity], opened: OpenedEmail | None) -> Part:
+    """Deals to choose from: for the ``opened`` mail or meeting, or to look at."""
     gettext = call.say.gettext
-    verb, label = ("link", gettext("This one")) if beside else ("deal", gettext("Open"))
+    verb, label = ("link", gettext("This one")) if opened else ("deal", gettext("Open"))
+    if opened and opened.message.kind == "meeting":
+        verb = "log"  # with its time, which the host may not have told
     return section(
         *(
             call.line(

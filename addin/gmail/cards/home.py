@@ -24,7 +24,7 @@ def home_card(call: Call, pace: Pace, warned_deals: list[Warned], day: Day) -> P
         )
     return card(
         gettext("My day"),
-        [*sections, find_section(call, beside=False)],
+        [*sections, find_section(call, opened=None)],
         subtitle=call.desk.rep.name,
         name="home",
     )
@@ -87,7 +87,7 @@ def _warnings(call: Call, found: list[Warned]) -> Part:
 
 def _unrated(call: Call, day: Day) -> Part:
     return section(
-        *(activity_line(call, entry) for entry in day.unrated[:LISTED]),
+        *(activity_line(call, entry, of=entry.sender_name or entry.sender_address) for entry in day.unrated[:LISTED]),
         header=call.say.gettext("Received, not rated yet") if day.unrated else "",
     )
 

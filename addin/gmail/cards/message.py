@@ -23,11 +23,12 @@ def message_card(call: Call, opened: OpenedEmail) -> Part:
 
 def _choice_card(call: Call, opened: OpenedEmail) -> Part:
     gettext, meeting = call.say.gettext, opened.message.kind == "meeting"
+    verb = "log" if meeting else "link"  # a meeting is put on a deal with its time
     choices = [
         call.line(
             cut(one.name, 120),
             bottom=cut(" ".join(call.text(reason) for reason in one.reasons), 200),
-            button=button(gettext("This one"), call.onclick("link", record=one.opportunity_id)),
+            button=button(gettext("This one"), call.onclick(verb, record=one.opportunity_id)),
         )
         for one in opened.match.candidates
     ]
@@ -53,9 +54,9 @@ def _unknown_card(call: Call, opened: OpenedEmail) -> Part:
         opened.match.account_name or none,
         [
             section(paragraph(escaped(reasons)) if reasons else None),
-            found_section(call, deals.opportunities) if deals and deals.opportunities else section(),
-            find_section(call, beside=True),
-            create_section(call, opened),
+            found_section(call, deals.opportunities, opened) if deals and deals.opportunities else section(),
+            find_section(call, opened=opened),
+            create_section(call, opened) if opened.message.kind == "email" else section(),
         ],
         name="message",
         peek=none,
