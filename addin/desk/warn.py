@@ -6,7 +6,7 @@ from addin.deals.opportunity import Opportunity
 from addin.deals.warning import SILENT_FOR, Warning, warnings
 from addin.desk.desk import Desk
 
-LISTED = 8
+LISTED = 12
 
 
 class Warned(NamedTuple):

@@ -49,8 +49,9 @@ def meeting_message(call: Call, meeting: Meeting) -> Message:
             return call.calendar.read(meeting.calendar_id, meeting.id).message
         except DealsideError:
             pass  # refused, gone or slow: whose meeting it is can be told without
+    own_uid = f"{meeting.id.lower()}@google.com" if meeting.id else ""  # as Calendar names the events it made itself
     return Message(
-        f"{meeting.id.lower()}@google.com" if meeting.id else "",  # how Calendar names the events it made itself (iCalUID)
+        own_uid,
         Address("", meeting.organizer),
         to=meeting.attendees,
         item_id=meeting.id,

@@ -4,6 +4,7 @@ from typing import cast
 
 import orjson
 from flask import Blueprint, Response, current_app, request
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from addin.errors import NotFound, NotSignedIn
 from addin.gmail.actions import ACTIONS, UNSIGNED
@@ -33,8 +34,12 @@ def _answered(work: Work) -> Response:
         token = bearer_token()
     except NotSignedIn as error:
         return _json({"error": error.code}, 401)
+    try:
+        body = raw_body()
+    except RequestEntityTooLarge:
+        body = b""  # as good as unreadable, which is said once the caller is known to be Google
     deployment = cast(Deployment, current_app.extensions["gmail"])
-    visit = Visit(deployment, path=request.path, token=token, body=raw_body(), request_id=request_id())
+    visit = Visit(deployment, path=request.path, token=token, body=body, request_id=request_id())
     status, document = visit.answer(work)
     return _json(document, status)
 
@@ -100,6 +105,4 @@ def _acted(call: Call, name: str) -> Part:
 def pace() -> Response:
     """The bar of a pace. It says two percentages and nothing about whom; Google fetches it without any token."""
     won, passed = (min(max(request.args.get(name, 0, int), 0), 100) for name in ("won", "passed"))
-    answer = Response(pace_picture(won, passed), mimetype="image/png")
-    answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    return answer
+    return Response(pace_picture(won, passed), mimetype="image/png")

@@ -142,8 +142,9 @@ def prefilled(answer: Answer) -> dict[str, Any]:
             chosen = [item["value"] for item in one["selectionInput"]["items"] if item["selected"]]
             found[one["selectionInput"]["name"]] = {"stringInputs": {"value": chosen}}
         if "valueMsEpoch" in one.get("dateTimePicker", {}):
+            kind = "dateTimeInput" if one["dateTimePicker"]["type"] == "DATE_AND_TIME" else "dateInput"
             moment = {"msSinceEpoch": one["dateTimePicker"]["valueMsEpoch"]}
-            found[one["dateTimePicker"]["name"]] = {"dateInput": moment}
+            found[one["dateTimePicker"]["name"]] = {kind: moment}
     return found
 
 

@@ -7,6 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from addin.app import local_identity
+from addin.deals.opportunity import Stage
 from addin.desk.desk import Desk
 from addin.desk.edit_opportunity import edit_opportunity
 from addin.settings import Settings
@@ -250,3 +251,107 @@ def test_a_fault_of_ours_is_a_card_without_inner_workings(gmail: Gmail, monkeypa
 def test_a_mail_added_later_is_readable_at_once(gmail: Gmail, tmp_path: Any) -> None:
     write_mailbox(tmp_path / "ana@seller.example", {"fresh": letter(77, subject="Just in")})
     assert title(gmail.open("fresh")) == "Line 4 retrofit"
+
+
+def test_times_are_those_of_the_readers_clock(gmail: Gmail) -> None:
+    there = {"timeZone": {"id": "Asia/Seoul", "offset": 32_400_000}}
+    gmail.open("matched")
+    here = [one["topLabel"] for one in lines(gmail.open("matched")) if "Received" in one.get("topLabel", "")]
+    away = read(gmail.call("/gmail/message", **there))
+    assert [
+        one["topLabel"] for one in lines(away) if "Received" in one.get("topLabel", "")
+    ] == here  # a day ago for both
+    gmail.press(gmail.open("matched"), "note", {"note": "Now"})
+    shown = {
+        zone: lines(read(gmail.call("/gmail/message", timeZone={"id": zone})))
+        for zone in ("Asia/Seoul", "Europe/Berlin", "Nowhere/At_All", "America/New_York")
+    }
+    clocks = {zone: next(one["topLabel"] for one in found if one["text"] == "Now") for zone, found in shown.items()}
+    assert clocks == {
+        "Asia/Seoul": "18:00 · Note",
+        "Europe/Berlin": "10:00 · Note",
+        "Nowhere/At_All": "10:00 · Note",
+        "America/New_York": "04:00 · Note",
+    }
+
+
+@pytest.mark.parametrize("locale", ["ko", "ko-KR", "ko_KR"])
+def test_cards_speak_the_hosts_language(gmail: Gmail, locale: str) -> None:
+    gmail.locale = locale
+    assert "금액" in text_of(gmail.open("matched"))
+    assert "나의 하루" in text_of(gmail.home())
+
+
+def test_a_card_without_anything_to_say_about_language_speaks_the_reps(gmail: Gmail) -> None:
+    gmail.press(read(gmail.call("/gmail/action/settings")), "save_settings", {"locale": "ko"})
+    gmail.locale = ""
+    assert "금액" in text_of(gmail.open("matched"))
+
+
+def test_a_suggestion_leads_back_to_its_deal(gmail: Gmail, sample: Store) -> None:
+    shown = gmail.press(gmail.open("matched"), "other")
+    inputs = {"q": {"stringInputs": {"value": ["retro"]}}}
+    offered = read(gmail.call("/gmail/suggest", formInputs=inputs, parameters={"input": "q"}))
+    assert violations(offered) == []
+    assert offered == {"autoComplete": {"items": [{"text": "Line 4 retrofit · O-1"}]}}
+    found = gmail.press(shown, "search", {"q": "Line 4 retrofit · O-1"})
+    assert [one["text"] for one in lines(found)] == ["Line 4 retrofit"]
+    made = gmail.press(gmail.open("unknown"), "create", {"name": "A · B · C"})
+    assert title(made) == "A · B · C"
+    inputs = {"q": {"stringInputs": {"value": ["A · B"]}}}
+    (one,) = read(gmail.call("/gmail/suggest", formInputs=inputs))["autoComplete"]["items"]
+    found = gmail.press(shown, "search", {"q": one["text"]})
+    assert [line["text"] for line in lines(found)] == ["A · B · C"]
+
+
+def test_a_button_of_one_rep_is_none_of_anothers(gmail: Gmail, sample: Store, settings: Settings) -> None:
+    form = gmail.press(gmail.open("matched"), "edit")
+    jun = Gmail(gmail.client, local_identity(settings).token(sample.org_id, "jun@seller.example"))
+    refused = jun.press(form, "save", {"amount": "1"})
+    assert "This card is old" in text_of(refused)
+    assert deal(sample).amount == "84000"
+
+
+def test_a_meeting_whose_deal_is_not_clear_is_logged_where_the_rep_says(gmail: Gmail, sample: Store) -> None:
+    shown = gmail.meet("p.lee@acme.example")
+    assert title(shown) == "Which deal is this about?"
+    form = gmail.press(shown, "log")
+    logged = gmail.press(form, "log_typed", {"meeting_title": "Visit", "meeting_at": when(1_795_251_600_000)})
+    assert notification(logged) == "Meeting logged."
+    (entry,) = [one for one in sample.timeline.page(deal(sample, "O-1").id, limit=50) if one.kind == "meeting"] + [
+        one for one in sample.timeline.page(deal(sample, "O-2").id, limit=50) if one.kind == "meeting"
+    ]
+    assert (entry.subject, entry.at) == ("Visit", "2026-11-21T09:00:00Z")
+
+
+def test_a_meeting_without_a_title_or_a_time_is_not_logged(gmail: Gmail, sample: Store) -> None:
+    form = gmail.press(gmail.meet("k.ito@acme.example"), "log")
+    wrong: list[dict[str, Any]] = [
+        {"meeting_title": " "},
+        {"meeting_at": {}},
+        {"meeting_title": "X", "meeting_at": when(10**15 - 1)},
+    ]
+    for typed in wrong:
+        said = notification(gmail.press(form, "log_typed", {"meeting_title": "Visit"} | typed))
+        assert said in {"This may not be empty.", "Choose when the meeting starts."}
+
+
+def when(milliseconds: int) -> dict[str, Any]:
+    """What a host sends for a picked time."""
+    return {"dateTimeInput": {"msSinceEpoch": str(milliseconds), "hasDate": True, "hasTime": True}}
+
+
+def test_a_draft_to_people_on_several_deals_offers_each(gmail: Gmail) -> None:
+    shown = gmail.compose("p.lee@acme.example")
+    assert violations(shown) == []
+    assert "Which deal is this about?" in text_of(shown)
+    assert {"Line 4 retrofit", "Warehouse labelling"} <= {one["text"] for one in lines(shown)}
+
+
+def test_very_many_stages_leave_the_form_small(gmail: Gmail, sample: Store) -> None:
+    for number in range(90):
+        sample.stages.set(Stage(f"단계 {number} " + "긴 이름 " * 20, 100 + number, 5, "open"))
+    form = gmail.press(gmail.open("matched"), "edit")
+    assert violations(form) == []
+    assert len(text_of(form).encode()) < 10_000
+    assert prefilled(form)["stage"]["stringInputs"]["value"] == ["Proposal"]

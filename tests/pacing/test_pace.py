@@ -50,11 +50,11 @@ def test_what_is_won_stands_against_the_target_in_its_currency() -> None:
 
 def test_without_a_target_the_currency_with_most_money_is_shown() -> None:
     found = pace(QUARTER, TODAY, [Sum("won", "EUR", Decimal(5)), Sum("open", "KRW", Decimal(12_000_000))], None)
-    assert (found.currency, found.won, found.still_open) == ("KRW", 0, Decimal(12_000_000))
+    assert (found.currency, found.won, found.still_open) == ("KRW", Decimal(0), Decimal(12_000_000))
     assert found.target is None and found.reached is None
 
 
 def test_nothing_at_all_is_no_error() -> None:
     found = pace(QUARTER, TODAY, [], None)
-    assert (found.won, found.still_open, found.currency, found.other_currencies) == (0, 0, "", False)
+    assert (found.won, found.still_open, found.currency, found.other_currencies) == (Decimal(0), Decimal(0), "", False)
     assert pace(QUARTER, TODAY, [], (Decimal(0), "EUR")).reached is None

@@ -43,4 +43,5 @@ ACTIONS: Mapping[str, Action] = {
     "team": people.team,
     "timeline": deal.whole_timeline,
     "warning": deal.warning,
+    "warnings": deal.all_warnings,
 }

@@ -9,12 +9,14 @@ from addin.deals.warning import warnings
 from addin.desk.edit_opportunity import changed_since_base, edit_opportunity
 from addin.desk.search_opportunities import read_opportunity
 from addin.desk.timeline import read_activity, timeline
+from addin.desk.warn import my_warnings
 from addin.errors import EditConflict, InvalidInput
 from addin.gmail.actions.answers import looked_up, refreshed, sentences
 from addin.gmail.actions.mail import amount_of
 from addin.gmail.call import Call
 from addin.gmail.cards.activity import activity_card, timeline_card, warning_card
 from addin.gmail.cards.edit import FIELDS, conflict_card, edit_card
+from addin.gmail.cards.home import warnings_card
 from addin.gmail.presses import Press, StaleButton
 from addin.gmail.widgets import Part, rendered
 from addin.storage.timeline import FIRST_PAGE
@@ -123,6 +125,11 @@ def activity(call: Call, press: Press) -> Part:
     """One activity with what it says."""
     entry, content = read_activity(call.desk, press.record)
     return rendered({"pushCard": activity_card(call, entry, content)})
+
+
+def all_warnings(call: Call, press: Press) -> Part:
+    """All warnings of the rep's deals."""
+    return rendered({"pushCard": warnings_card(call, my_warnings(call.desk))})
 
 
 def warning(call: Call, press: Press) -> Part:

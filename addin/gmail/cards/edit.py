@@ -21,7 +21,9 @@ from addin.gmail.widgets import (
     warned,
 )
 
-MOST_STAGES = 100
+MOST_STAGES = 60
+STAGE_LETTERS = 1_000
+"""Of all stages together: each is in the card twice, and a card is to stay below 10 kB."""
 FIELDS = ("amount", "stage", "close_date", "probability", "next_step")
 
 
@@ -51,7 +53,7 @@ def edit_card(
                 choice(
                     "stage",
                     gettext("Stage"),
-                    [(stage.name, stage.name) for stage in stages[:MOST_STAGES]],
+                    [(name, cut(name, 80)) for name in _stages(stages, str(filled.get("stage", one.stage)))],
                     str(filled.get("stage", one.stage)),
                 ),
                 date_input("close_date", gettext("Close date"), close if isinstance(close, int) else None),
@@ -65,6 +67,20 @@ def edit_card(
         name="edit",
         footer=footer(button(gettext("Save"), save, filled=True)),
     )
+
+
+def _stages(stages: list[Stage], present: str) -> list[str]:
+    """The stages to choose from, in their order; of very many or very long ones those around the ``present`` one."""
+    names = [stage.name for stage in stages]
+    if present not in names:
+        names.insert(0, present)
+    first, last = 0, len(names)
+    while last - first > 1 and (last - first > MOST_STAGES or sum(map(len, names[first:last])) > STAGE_LETTERS):
+        if names.index(present) - first > last - 1 - names.index(present):
+            first += 1
+        else:
+            last -= 1
+    return names[first:last]
 
 
 def _filled(one: Opportunity) -> dict[str, str | int]:

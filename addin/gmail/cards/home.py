@@ -8,7 +8,7 @@ from addin.desk.warn import Warned
 from addin.gmail.call import Call
 from addin.gmail.cards.deal import activity_line
 from addin.gmail.cards.finding import find_section
-from addin.gmail.widgets import Part, card, cut, decorated, escaped, image, paragraph, section, warned
+from addin.gmail.widgets import Part, button, buttons, card, cut, decorated, escaped, image, paragraph, section, warned
 from addin.pacing.pace import Pace
 
 LISTED = 4
@@ -68,20 +68,27 @@ def _money(call: Call, one: Pace, amount: Decimal) -> str:
     return call.money(str(rounded), one.currency) if one.currency else f"{rounded}"
 
 
+def warnings_card(call: Call, found: list[Warned]) -> Part:
+    """All my warnings, the largest deals first."""
+    return card(call.say.gettext("Warnings"), [section(*(_warning(call, one) for one in found))], name="warnings")
+
+
 def _warnings(call: Call, found: list[Warned]) -> Part:
-    more = len(found) - LISTED
+    gettext = call.say.gettext
     return section(
-        *(
-            decorated(
-                warned(f"⚠ {call.text(one.warnings[0].sentence)}"),
-                top=cut(one.opportunity.name, 80),
-                bottom=cut(one.opportunity.account_name, 80),
-                on_click=call.onclick("warning", record=one.opportunity.id, value=one.warnings[0].kind),
-            )
-            for one in found[:LISTED]
-        ),
-        paragraph(escaped(call.say.gettext("%(number)s more") % {"number": more})) if more > 0 else None,
-        header=call.say.gettext("Warnings") if found else "",
+        *(_warning(call, one) for one in found[:LISTED]),
+        buttons(button(gettext("All warnings"), call.onclick("warnings"))) if len(found) > LISTED else None,
+        header=gettext("Warnings") if found else "",
+    )
+
+
+def _warning(call: Call, one: Warned) -> Part:
+    first = one.warnings[0]
+    return decorated(
+        warned(f"⚠ {call.text(first.sentence)}"),
+        top=cut(one.opportunity.name, 60),
+        bottom=cut(one.opportunity.account_name, 60),
+        on_click=call.onclick("warning", record=one.opportunity.id, value=first.kind),
     )
 
 
