@@ -42,6 +42,8 @@ from addin.web.preview import preview
 from addin.wording import text
 
 STATIC = Path(__file__).parent.parent / "static"
+PATIENCE = 3.0
+"""Seconds a statement may take where somebody waits for the answer."""
 KEYS_SECONDS = 2.0
 """Google's keys are there by then: a card waits for them, once a day."""
 OFFICE_STANDIN = "/static/office-standin.js"
@@ -141,12 +143,18 @@ def outlook_deployment(settings: Settings) -> Deployment:
     )
 
 
+def _public_base(base_url: str) -> str:
+    """Where Google calls us, as the descriptor writes it. It calls over https only, whatever the demo is served on."""
+    address = urlsplit(base_url)
+    port = f":{address.port}" if address.port not in {None, 443} else ""
+    return f"https://{(address.hostname or '').lower()}{port}"
+
+
 def gmail_deployment(settings: Settings, desks: FrontDesk, keys: SigningKeys) -> GmailDeployment:
     """How the cards reach Google; without an add-on set up only tokens of the local provider get any."""
     with_google = bool(settings.google_client_id)
     return GmailDeployment(
-        # Google calls actions over https only, whatever the demo itself is served on.
-        f"https://{urlsplit(settings.base_url).netloc}",
+        _public_base(settings.base_url),
         desks,
         Callers(
             GoogleCaller(settings.google_service_account, keys) if with_google else None,
@@ -164,7 +172,7 @@ def create_app(
     sample_reps: Sequence[tuple[str, str]] = (),
 ) -> Flask:
     """The WSGI application. ``sample_reps`` (e-mail, name) plug in the demo's preview, in demo mode only."""
-    database = database or Database.open(settings.store_url)
+    database = database or Database.open(settings.store_url, PATIENCE)
     app = Flask("addin", static_folder=str(STATIC), static_url_path="/static", template_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     keys = google_keys(settings)

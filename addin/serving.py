@@ -12,7 +12,7 @@ from flask import Flask
 from granian import Granian
 from granian.constants import Interfaces
 
-from addin.app import create_app
+from addin.app import PATIENCE, create_app
 from addin.errors import WrongUse
 from addin.settings import Settings, read_settings
 from addin.storage.store import Database
@@ -91,7 +91,7 @@ def demo_application() -> Flask:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
     port = os.environ[_DEMO_PORT]
     settings = read_settings(os.environ, demo=True, base_url=f"http://127.0.0.1:{port}")
-    database = Database.open(settings.store_url)
+    database = Database.open(settings.store_url, PATIENCE)
     store = database.store(database.organisation(settings.organisation))
     found = sorted(store.people.reps(), key=lambda rep: rep["manager_id"] is None)  # reps first, then their manager
     reps = [(rep["email"], rep["name"]) for rep in found]

@@ -68,7 +68,7 @@ def warning_documents(opportunity: Opportunity, desk: Desk, say: Translator) -> 
             "clears": say(one.clears),
             "since": one.since,
         }
-        for one in warnings(opportunity, desk.now.date())
+        for one in warnings(opportunity, desk.local_now)
     ]
 
 

@@ -4,7 +4,7 @@ Two kinds so far, both plain facts: nobody of the customer has been heard for fo
 that has passed.
 """
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple
 
 from addin.deals.opportunity import Opportunity
@@ -25,19 +25,19 @@ class Warning(NamedTuple):
     since: str
 
 
-def warnings(deal: Opportunity, today: date) -> tuple[Warning, ...]:
-    """The warnings of an open deal on the day ``today``, the graver first."""
+def warnings(deal: Opportunity, now: datetime) -> tuple[Warning, ...]:
+    """The warnings of an open deal at ``now`` (with the reader's time zone, whose days count), the graver first."""
     if deal.status != "open":
         return ()
-    found = []
+    found, today = [], now.date()
     if deal.last_inbound_at:
-        heard = date.fromisoformat(deal.last_inbound_at[:10])
+        heard = datetime.fromisoformat(deal.last_inbound_at).astimezone(now.tzinfo).date()
         if today - heard >= SILENT_FOR:
             found.append(
                 Warning(
                     "going_dark",
                     text("Nothing received for %(days)s days.", days=(today - heard).days),
-                    text("One mail or meeting from them clears this."),
+                    text("One mail from them clears this."),
                     heard.isoformat(),
                 )
             )
@@ -46,7 +46,9 @@ def warnings(deal: Opportunity, today: date) -> tuple[Warning, ...]:
         found.append(
             Warning(
                 "close_date_passed",
-                text("The close date passed %(days)s days ago.", days=(today - planned).days),
+                text("The close date passed %(days)s days ago.", days=(today - planned).days)
+                if today - planned > timedelta(days=1)
+                else text("The close date was yesterday."),
                 text("A new close date clears this, and so does closing the deal."),
                 deal.close_date,
             )

@@ -53,11 +53,12 @@ def create_opportunity(desk: Desk, fields: Mapping[str, Any], message: Message |
     return opportunity
 
 
-def proposed_fields(opened: OpenedEmail) -> dict[str, str]:
+def proposed_fields(desk: Desk, opened: OpenedEmail) -> dict[str, str]:
     """A new deal's form prefilled from the mail: its subject, and the company of the first person outside."""
     account = opened.match.account_name
     if not account:
-        domains = company_domains(domain_of(opened.message.sender.address))
+        people = outside_people(opened.message, desk.house, 1)
+        domains = company_domains(domain_of(normal(people[0].address))) if people else []
         account = domains[-1].partition(".")[0].replace("-", " ").title() if domains else ""
     return {"name": _PREFIX.sub("", opened.message.subject)[:120], "account_name": account, "amount": ""}
 

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
+from functools import lru_cache
 from typing import Protocol
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from addin.crms.contract import Crm
 from addin.deals.evidence import House
@@ -32,9 +34,22 @@ class Desk:
     own_mail: OwnMailReader | None = None
 
     @property
+    def local_now(self) -> datetime:
+        """``now`` on the rep's own clock: what is overdue, or this quarter, is so by their calendar."""
+        return self.now.astimezone(_zone(self.rep.timezone))
+
+    @property
     def now_at(self) -> str:
         """``now`` as the store keeps times."""
         return self.now.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@lru_cache(maxsize=256)
+def _zone(name: str) -> tzinfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return UTC
 
 
 class OwnMail(Protocol):

@@ -17,7 +17,7 @@ MOST_PEOPLE = 100
 MAX_NAME = 200
 OFFERED = 5
 """At most so many people are offered for the buying team at once."""
-_ADDRESS = re.compile(r"[^\s@<>]+@[^\s@<>]+")
+_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 
 
 def set_team(desk: Desk, opportunity_id: str, roles: Mapping[str, str]) -> Opportunity:
@@ -56,7 +56,9 @@ def add_people(desk: Desk, opportunity_id: str, people: Iterable[Address], role:
         roles = _roles(deal)
         for person in people:
             address = normal(person.address)
-            if not _ADDRESS.fullmatch(address) or desk.house.is_internal(address):
+            if not _ADDRESS.fullmatch(address):
+                raise InvalidInput({"address": text("This is not an e-mail address.")})
+            if desk.house.is_internal(address):
                 raise InvalidInput({"address": text("Only people outside of your company can be on the buying team.")})
             contact_id = desk.store.accounts.contact_by_address(address, deal.account_id)
             if contact_id is None:

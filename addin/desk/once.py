@@ -1,7 +1,9 @@
 """Carry a request out once, however often it is sent: double clicks, retries, impatient proxies."""
 
 import hashlib
+import secrets
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from addin.desk.desk import Desk
@@ -9,6 +11,10 @@ from addin.errors import InvalidInput
 from addin.wording import text
 
 MAX_KEY = 200
+KEPT = timedelta(days=30)
+"""So long a repeat is recognised; buttons of cards are good for a week."""
+EXPIRE_EVERY = 500
+"""Once in so many requests the keys that are too old are dropped."""
 
 
 def once(desk: Desk, key: str | None, request: bytes, act: Callable[[], Any]) -> Any:
@@ -28,4 +34,6 @@ def once(desk: Desk, key: str | None, request: bytes, act: Callable[[], Any]) ->
             return stored
         answer = act()
         desk.store.idempotency.remember(desk.rep.id, key, answer)
+        if secrets.randbelow(EXPIRE_EVERY) == 0:
+            desk.store.idempotency.expire((desk.now - KEPT).strftime("%Y-%m-%dT%H:%M:%SZ"))
     return answer

@@ -8,8 +8,8 @@ from addin.pacing.quarter import quarter_of
 
 
 def my_pace(desk: Desk) -> Pace:
-    """The running quarter of the rep: two statements, nothing is written. Days are UTC."""
-    today = desk.now.date()
+    """The running quarter of the rep: two statements, nothing is written."""
+    today = desk.local_now.date()
     quarter = quarter_of(today)
     rows = desk.store.portfolio.of_quarter(desk.rep.id, quarter.first.isoformat(), quarter.last.isoformat())
     sums = [Sum(status, currency, Decimal(amount)) for status, currency, amount in rows]

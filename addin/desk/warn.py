@@ -1,5 +1,6 @@
 """Warnings of the rep's own deals."""
 
+from datetime import UTC, datetime, time, timedelta
 from typing import NamedTuple
 
 from addin.deals.opportunity import Opportunity
@@ -18,7 +19,8 @@ class Warned(NamedTuple):
 
 def my_warnings(desk: Desk, limit: int = LISTED) -> list[Warned]:
     """The rep's open deals with a warning, the largest first: one statement, nothing is written."""
-    today = desk.now.date()
-    silent_since = (today - SILENT_FOR).isoformat()
-    found = desk.store.portfolio.troubled(desk.rep.id, today.isoformat(), f"{silent_since}T23:59:59Z", limit)
-    return [Warned(one, warnings(one, today)) for one in found]
+    now = desk.local_now
+    heard_again = datetime.combine(now.date() - SILENT_FOR + timedelta(days=1), time(), now.tzinfo)
+    silent_before = heard_again.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    found = desk.store.portfolio.troubled(desk.rep.id, now.date().isoformat(), silent_before, limit)
+    return [Warned(one, warnings(one, now)) for one in found]

@@ -7,6 +7,7 @@ Gmail shows nothing but "something went wrong" for anything else.
 import logging
 import time
 from collections.abc import Callable
+from concurrent.futures import TimeoutError as Late
 from contextlib import closing
 from dataclasses import replace
 from typing import NamedTuple
@@ -32,7 +33,7 @@ from addin.gmail.event import Event, read_event
 from addin.gmail.scopes import EMAIL
 from addin.gmail.widgets import Part, pushed, rendered
 from addin.language.translator import translator
-from addin.wording import text
+from addin.wording import Text, text
 
 GOOGLE = "google"
 _log = logging.getLogger(__name__)
@@ -59,44 +60,52 @@ class Visit:
         self.request_id = request_id
         self.is_action = "/action/" in path
         self.began = time.monotonic()
-        self.verified = False
+        self.provider = ""
         self.event = Event()
         self.call: Call | None = None
 
     def answer(self, work: Work) -> Answer:
         """The answer within the deadline.
 
-        A trigger only reads, from Gmail within a time of its own and from our store, so it is answered right here: to
+        A trigger only reads, from Gmail and our store, each within a time of its own, so it is answered right here: to
         hand it over to another thread costs half as much again. An action may wait for a lock or a CRM.
         """
+        refusal = self._verify()
+        if refusal is not None:
+            return refusal
         if not self.is_action:
             return self._answered(work)
-        found = self.deployment.in_time(lambda: self._answered(work))
-        if found is not None:
-            return found
-        _log.warning("request %s takes too long", self.request_id)
-        if not self.verified:
-            return Answer(503, {"error": Unavailable.code})
-        again = self.call.onclick("again") if self.call else None
-        card = slow_card(translator(self.event.locale), self.request_id, again, changing=self.is_action)
-        return Answer(200, self.shown(card))
-
-    def _answered(self, work: Work) -> Answer:
+        job = self.deployment.threads.submit(self._answered, work)
         try:
-            provider = self.deployment.callers.verify(self.token, self.endpoint)
+            return job.result(max(self.deployment.seconds - (time.monotonic() - self.began), 0.1))
+        except Late:
+            begun = not job.cancel()
+            _log.warning("request %s takes too long", self.request_id)
+            again = self.call.onclick("again") if self.call else None
+            card = slow_card(translator(self.event.locale), self.request_id, again, changing=begun)
+            return Answer(200, self.shown(card))
+
+    def _verify(self) -> Answer | None:
+        """Who calls, and what was sent; an answer where that ends it."""
+        try:
+            self.provider = self.deployment.callers.verify(self.token, self.endpoint)
         except (NotSignedIn, NotAllowed, Unavailable) as error:
             _log.warning("request %s is not Google's: %s", self.request_id, error.code)
             return Answer(503 if isinstance(error, Unavailable) else 401, {"error": error.code})
-        self.verified = True
         try:
             self.event = read_event(orjson.loads(self.body))
         except (orjson.JSONDecodeError, BadRequest):
-            return self._trouble(text_of="unreadable")
+            return self._trouble(text("This request could not be read."))
+        return None
+
+    def _answered(self, work: Work) -> Answer:
         try:
-            return self._for_user(provider, work)
+            return self._for_user(self.provider, work)
         except Exception as error:
             _log.error("request %s failed: %s", self.request_id, type(error).__name__)
-            return self._trouble(text_of="failed")
+            if self.is_action:
+                return self._trouble(text("Something went wrong here. Look at the deal before you try again."))
+            return self._trouble(text("Something went wrong here. Nothing was changed."))
 
     def _for_user(self, provider: str, work: Work) -> Answer:
         """Sign the user in and do the work at their desk."""
@@ -160,15 +169,9 @@ class Visit:
         again = call.onclick("again") if error.retryable else None
         return self.shown(error_card(call.say, sentence, self.request_id, again), sentence)
 
-    def _trouble(self, text_of: str) -> Answer:
+    def _trouble(self, sentence: Text) -> Answer:
         say = self.call.say if self.call else translator(self.event.locale)
-        sentence = say(
-            {
-                "unreadable": text("This request could not be read."),
-                "failed": text("Something went wrong here. Nothing was changed."),
-            }[text_of]
-        )
-        return Answer(200, self.shown(error_card(say, sentence, self.request_id), sentence))
+        return Answer(200, self.shown(error_card(say, say(sentence), self.request_id), say(sentence)))
 
     def shown(self, card: Part, notification: str = "") -> Part:
         """``card`` in the shape this request is answered in."""

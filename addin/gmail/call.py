@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
-from functools import cached_property
 from typing import Any
 
 import orjson
@@ -12,7 +11,7 @@ from addin.desk.desk import Desk
 from addin.desk.once import once
 from addin.errors import ScopeMissing
 from addin.gmail.event import Event
-from addin.gmail.presses import Press, PressSeal
+from addin.gmail.presses import Press, PressSeal, StaleButton
 from addin.gmail.scopes import MESSAGE
 from addin.gmail.widgets import Part, action, decorated, escaped
 from addin.language.formats import day, money, when, zone
@@ -43,18 +42,40 @@ class Call:
         self.say = say
         self.base_url = base_url
         self.calendar = calendar
+        self._item: Item | None = None
         self._seal = seal
         self._nonce = seal.nonce(desk.now)
         self._bearer = f"{desk.store.org_id}|{desk.rep.id}"
         known = zone(event.timezone) if event.timezone else None
         self._timezone = event.timezone if known is not None and known.key == event.timezone else desk.rep.timezone
 
-    @cached_property
+    @property
     def item(self) -> Item:
         """The opened mail; the mailbox is asked once. Raises :class:`ScopeMissing` and whatever reading raises."""
-        if self.desk.own_mail is not None and not (self.event.grants(MESSAGE) and self.event.message_token):
-            raise ScopeMissing((MESSAGE,))
-        return read_message(self.desk, self.event.message_id)
+        # Not a cached_property: in Python 3.11 all calls would wait for each other's mailbox.
+        if self._item is None:
+            if self.desk.own_mail is not None:
+                if not (self.event.grants(MESSAGE) and self.event.message_token):
+                    raise ScopeMissing((MESSAGE,))
+                self.desk.store.close()  # the mailbox may take seconds: no connection is held meanwhile
+            self._item = read_message(self.desk, self.event.message_id)
+        return self._item
+
+    def mail_mark(self) -> str:
+        """Stands in the buttons that act on the opened mail: pressed beside another one they do nothing."""
+        return hashlib.sha256(self.item.message.key.encode("utf-8", "replace")).hexdigest()[:10]
+
+    def on_mail(self, name: str, *required: str, record: str = "", value: str = "") -> Part:
+        """The click that does something with the opened mail, and with no other."""
+        marked = f"{'' if self.event.meeting else self.mail_mark()}~{value}"
+        return self.onclick(name, *required, record=record, value=marked)
+
+    def pressed_on_mail(self, press: Press) -> Press:
+        """The press of such a button without its mark. Raises :class:`StaleButton` beside another mail."""
+        mark, _, value = press.value.partition("~")
+        if self.event.meeting is not None or mark != self.mail_mark():
+            raise StaleButton
+        return press._replace(value=value)
 
     def onclick(
         self, name: str, *required: str, record: str = "", version: int = 0, value: str = "", keep: bool = False

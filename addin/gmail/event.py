@@ -1,5 +1,6 @@
 """The event object Google posts (alternate runtimes, "event objects"), read into what we use of it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +11,8 @@ from addin.deals.addresses import Address
 
 MOST_PEOPLE = 2_000
 LONGEST_INPUT = 100_000
+_MILLISECONDS = re.compile(r"-?[0-9]{1,15}(?:\.0+)?", re.ASCII)
+_NO_PERSON = ("@resource.calendar.google.com", "@group.calendar.google.com")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +85,12 @@ def _inputs(given: Mapping[str, Any]) -> dict[str, str | int]:
         if not isinstance(value, dict):
             continue
         texts = _part(value, "stringInputs").get("value")
-        if isinstance(texts, list) and texts:
-            found[name] = str(texts[0]).replace("\x00", "")[:LONGEST_INPUT]
+        if isinstance(texts, list) and texts and isinstance(texts[0], str):
+            found[name] = texts[0].replace("\x00", "")[:LONGEST_INPUT]
         for kind in ("dateInput", "dateTimeInput"):
             moment = str(_part(value, kind).get("msSinceEpoch", ""))
-            if moment.lstrip("-").isdecimal() and moment.isascii() and len(moment) < 16:
-                found[name] = int(moment)
+            if _MILLISECONDS.fullmatch(moment):
+                found[name] = int(float(moment))
     return found
 
 
@@ -101,14 +104,19 @@ def _meeting(calendar: Mapping[str, Any]) -> Meeting | None:
         _text(calendar, "id"),
         _text(calendar, "calendarId"),
         _text(organizer, "email") if isinstance(organizer, dict) else "",
-        tuple(Address(_text(one, "displayName")[:200], _text(one, "email")[:320]) for one in guests),
+        tuple(
+            Address(_text(one, "displayName")[:200], _text(one, "email")[:320])
+            for one in guests
+            if one.get("resource") is not True and not _text(one, "email").lower().endswith(_NO_PERSON)
+        ),
     )
 
 
 def _addresses(given: Any) -> tuple[Address, ...]:
     """Recipients of a draft: plain addresses."""
     listed: Sequence[Any] = given[:MOST_PEOPLE] if isinstance(given, list) else ()
-    return tuple(Address("", one.strip()[:320]) for one in listed if isinstance(one, str) and "@" in one)
+    plain = [one.replace("\x00", "").strip()[:320] for one in listed if isinstance(one, str)]
+    return tuple(Address("", one) for one in plain if "@" in one)
 
 
 def _part(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:

@@ -44,12 +44,16 @@ def opened_message(call: Call) -> Message:
 def meeting_message(call: Call, meeting: Meeting) -> Message:
     """The opened meeting: as Calendar's API tells it where that is allowed and answers, else as far as the host told,
     without title and time."""
+    own_uid = f"{meeting.id.lower()}@google.com" if meeting.id else ""  # as Calendar names the events it made itself
     if call.calendar is not None and call.event.grants(EVENT_DETAILS) and meeting.id:
         try:
-            return call.calendar.read(meeting.calendar_id, meeting.id).message
+            read = call.calendar.read(meeting.calendar_id, meeting.id).message
+            # It may have been logged before the rep let us read its real name.
+            logged = read._replace(internet_message_id=own_uid)
+            known = read.internet_message_id != own_uid and call.desk.store.activities.captured(logged)[0]
+            return logged if known else read
         except DealsideError:
             pass  # refused, gone or slow: whose meeting it is can be told without
-    own_uid = f"{meeting.id.lower()}@google.com" if meeting.id else ""  # as Calendar names the events it made itself
     return Message(
         own_uid,
         Address("", meeting.organizer),

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 Part = dict[str, Any]
+LONGEST_NOTIFICATION = 200
 LONGEST_TITLE = 160
 """Characters of a title or subtitle; Gmail shows two lines of about thirty."""
 
@@ -17,6 +18,16 @@ def escaped(value: str) -> str:
 def cut(value: str, most: int) -> str:
     """``value`` of at most ``most`` characters, with an ellipsis where something was left out."""
     return value if len(value) <= most else value[: most - 1].rstrip() + "…"
+
+
+def filling(value: str, most: int) -> str:
+    """As much of a text, escaped and with its line breaks, as fits into ``most`` bytes."""
+    while True:
+        shown = escaped(value).replace("\n", "<br>")
+        over = len(shown.encode("utf-8", "replace")) - most
+        if over <= 0:
+            return shown
+        value = cut(value, max(len(value) - max(over // 6, 1), 1))
 
 
 def warned(value: str) -> str:
@@ -57,7 +68,7 @@ def section(*widgets: Part | None, header: str = "", collapsible: bool = False, 
     """A section of the widgets that are there (None is left out)."""
     made: Part = {"widgets": [one for one in widgets if one]}
     if header:
-        made["header"] = header
+        made["header"] = escaped(header)  # the card language reads simple HTML there
     if collapsible and len(made["widgets"]) > shown:
         made |= {"collapsible": True, "uncollapsibleWidgetsCount": shown}
     return made
@@ -208,7 +219,7 @@ def rendered(*navigations: Part, notification: str = "", changed: bool = False) 
     if navigations:
         shown["navigations"] = list(navigations)
     if notification:
-        shown["notification"] = {"text": notification}
+        shown["notification"] = {"text": cut(notification, LONGEST_NOTIFICATION)}
     answer: Part = {"renderActions": {"action": shown}}
     if changed:
         answer["stateChanged"] = True

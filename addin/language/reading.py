@@ -4,21 +4,15 @@ import re
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 
-_SCALES = {
-    "k": 1_000,
-    "m": 1_000_000,
-    "mio": 1_000_000,
-    "bn": 1_000_000_000,
-    "천": 1_000,
-    "만": 10_000,
-    "백만": 1_000_000,
-    "천만": 10_000_000,
-    "억": 100_000_000,
-}
-_AMOUNT = re.compile(
-    r"^(?P<digits>[0-9][0-9.,' \u00a0\u202f]*)\s*(?P<scale>k|mio|m|bn|백만|천만|천|만|억)?\s*원?$", re.I
-)
+_SCALES = {"k": 1_000, "m": 1_000_000, "mio": 1_000_000, "bn": 1_000_000_000}
+_SMALL = {"십": 10, "백": 100, "천": 1_000}
+_LARGE = {"만": 10_000, "억": 100_000_000, "조": 1_000_000_000_000}
+_AMOUNT = re.compile(r"^(?P<digits>[0-9][0-9.,' \u00a0\u202f]*)\s*(?P<scale>k|mio|m|bn)?\s*원?$", re.I)
+_KOREAN_AMOUNT = re.compile(r"^(?:[0-9][0-9.,]*\s*[십백천]?\s*[만억조]?\s*){1,12}원?$")
+_KOREAN_PART = re.compile(r"[0-9][0-9.,]*|[십백천만억조]")
 _SYMBOLS = re.compile(r"^(?:[A-Z]{3}|[^\w\s.,+-]{1,3})\s*|\s*(?:[A-Z]{3}|[€$£¥₩])$")
+_CURRENCIES = {"€": "EUR", "$": "USD", "US$": "USD", "£": "GBP", "¥": "JPY", "₩": "KRW", "원": "KRW"}
+_NAMED_CURRENCY = re.compile(r"^(US\$|[€$£¥₩]|[A-Z]{3})|([€$£¥₩원]|[A-Z]{3})$")
 
 _DAYS = {
     "mon": 0,
@@ -48,29 +42,62 @@ _WORDY = re.compile(r"^(?:(\d{1,2})\.?\s+([a-z]{3,9})|([a-z]{3,9})\s+(\d{1,2}))(
 
 def amount(typed: str, locale: str) -> str | None:
     """Decimal text of what was typed, or None when it is no amount."""
-    bare = _SYMBOLS.sub("", typed.strip()).strip()
-    found = _AMOUNT.match(bare)
-    if not found:
-        return None
-    digits = re.sub(r"['\s]", "", found["digits"])
+    bare = _SYMBOLS.sub("", typed.strip()[:60]).strip()
     try:
-        number = Decimal(_plain(digits, locale)) * _SCALES.get((found["scale"] or "").lower(), 1)
+        if any(unit in bare for unit in "십백천만억조"):
+            number = _korean(bare, locale) if _KOREAN_AMOUNT.match(bare) else None
+        else:
+            found = _AMOUNT.match(bare)
+            digits = re.sub(r"['\s]", "", found["digits"]) if found else ""
+            number = _number(digits, locale) if digits else None
+            number = number * _SCALES.get((found["scale"] or "").lower(), 1) if number is not None and found else None
     except InvalidOperation:
+        return None
+    if number is None:
         return None
     return f"{number.normalize():f}" if number else "0"
 
 
-def _plain(digits: str, locale: str) -> str:
-    """Digits with the decimal sign as a point: the last separator is decimal unless exactly three digits follow it."""
+def currency(typed: str) -> str:
+    """The currency somebody typed with an amount (``$95k``, ``95000 EUR``, ``8만원``), or nothing."""
+    found = _NAMED_CURRENCY.search(typed.strip())
+    sign = (found[1] or found[2]) if found else ""
+    return _CURRENCIES.get(sign, sign if sign.isascii() else "")
+
+
+def _korean(bare: str, locale: str) -> Decimal | None:
+    """``1억 2천만``, ``3천5백만``, ``8만4천``: thousands and hundreds count up to the next 만, 억 or 조."""
+    total = section = Decimal()
+    pending: Decimal | None = None
+    for part in _KOREAN_PART.findall(bare):
+        if part in _SMALL:
+            section += (1 if pending is None else pending) * _SMALL[part]
+            pending = None
+        elif part in _LARGE:
+            section += pending or 0
+            total += (section or 1) * _LARGE[part]
+            section, pending = Decimal(), None
+        else:
+            pending = _number(part, locale)
+            if pending is None:
+                return None
+    return total + section + (pending or 0)
+
+
+def _number(digits: str, locale: str) -> Decimal | None:
+    """Digits with separators. English and Korean readers write 1,234.56, others 1.234,56: the last separator is the
+    decimal sign, but where it stands more than once, or is a comma before exactly three digits, it groups thousands."""
     last = max(digits.rfind(","), digits.rfind("."))
     if last < 0:
-        return digits
-    decimals = len(digits) - last - 1
+        return Decimal(digits)
+    sign, decimals = digits[last], len(digits) - last - 1
     both = "," in digits and "." in digits
-    repeated = digits.count(digits[last]) > 1
-    if repeated or (decimals == 3 and not both and (locale != "en" or digits[last] == ",")):
-        return digits.replace(",", "").replace(".", "")
-    return re.sub(r"[.,]", "", digits[:last]) + "." + digits[last + 1 :]
+    grouping = digits.count(sign) > 1 or (decimals == 3 and not both and sign == ",")
+    whole, fraction = (digits, "") if grouping else (digits[:last], digits[last + 1 :])
+    groups = re.split(r"[.,]", whole)
+    if any(len(group) != 3 for group in groups[1:]) or not groups[0]:
+        return None
+    return Decimal("".join(groups) + (f".{fraction}" if fraction else ""))
 
 
 def day(typed: str, locale: str, today: date) -> date | None:

@@ -55,8 +55,9 @@ class MeetingReader(Protocol):
 
 
 class HostReaders(Protocol):
-    """Readers of what a host has open, with the tokens it hands over for that one call; each read ends within
-    ``seconds``. ``own_address`` names the mailbox in what is read, ``now`` bounds believable dates."""
+    """Readers of what a host has open, with the tokens it hands over for that one call; all that one of them reads is
+    read within ``seconds`` from now. ``own_address`` names the mailbox in what is read, ``now`` bounds believable
+    dates."""
 
     def mail(
         self, *, user_token: str, message_token: str, own_address: str, now: datetime, seconds: float

@@ -40,6 +40,8 @@ HEADERS = (
     "Sensitivity", "X-Failed-Recipients", "Auto-Submitted", "Precedence", "X-Autoreply", "X-Autorespond", "List-Id",
     "List-Unsubscribe", "Feedback-ID",
 )  # fmt: skip
+_NO_BUSINESS = frozenset({"SPAM", "TRASH", "CHAT"})
+"""Labels of what is about no deal, whoever it says it comes from."""
 _WANTED = {name.lower(): name.encode() for name in HEADERS}
 _NO_BREAKS = {ord("\r"): " ", ord("\n"): " ", 0: None}
 
@@ -104,7 +106,7 @@ class _Reader:
         self._tokens = tokens
         self._own_address = own_address
         self._now = now
-        self._seconds = seconds
+        self._ends = time.monotonic() + seconds
 
 
 class GmailReader(_Reader):
@@ -121,7 +123,8 @@ class GmailReader(_Reader):
         if not found:
             raise unavailable()
         labels = document.get("labelIds")
-        if isinstance(labels, list) and "DRAFT" in labels:
+        labels = [one for one in labels if isinstance(one, str)] if isinstance(labels, list) else []
+        if "DRAFT" in labels:
             raise NotFound(text("This mail has not been sent yet."))
         received = _received(document.get("internalDate"), self._now) or self._now
         letter = read_letter(
@@ -134,7 +137,8 @@ class GmailReader(_Reader):
         )
         # Asked for by the id that is known to work with this token; remembered, because asking counts.
         content = functools.cache(lambda: self._content(provider_id, found))
-        return Item(found, letter.message, letter.received_at, content)
+        message = letter.message if _NO_BUSINESS.isdisjoint(labels) else letter.message._replace(nature="bulk")
+        return Item(found, message, letter.received_at, content)
 
     def of(self, owner: str) -> MessageReader:
         """Nobody else's mailbox: the add-on is given the mail that is open, and no other."""
@@ -157,11 +161,10 @@ class GmailReader(_Reader):
         return letter.content()
 
     def _message(self, provider_id: str, most: int, form: str) -> dict[str, Any]:
-        ends = time.monotonic() + self._seconds
         if not is_id(provider_id):
             raise NotFound(_OPENED_MAIL.gone)
         request = self._services.message_request(form, HEADERS, provider_id)
-        return ask(request, self._tokens, session=self._session, ends=ends, most=most, meaning=_OPENED_MAIL)
+        return ask(request, self._tokens, session=self._session, ends=self._ends, most=most, meaning=_OPENED_MAIL)
 
 
 class CalendarReader(_Reader):
@@ -173,11 +176,12 @@ class CalendarReader(_Reader):
         Raises :class:`NotFound`, also for a cancelled one, :class:`ScopeMissing`, :class:`Unreadable`,
         :class:`Unavailable`.
         """
-        ends = time.monotonic() + self._seconds
         if not (is_id(calendar_id) and is_id(event_id)):
             raise NotFound(_MEETING.gone)
         request = self._services.events().get(calendarId=calendar_id, eventId=event_id)
-        document = ask(request, self._tokens, session=self._session, ends=ends, most=LARGEST_ENVELOPE, meaning=_MEETING)
+        document = ask(
+            request, self._tokens, session=self._session, ends=self._ends, most=LARGEST_ENVELOPE, meaning=_MEETING
+        )
         if not isinstance(document.get("id"), str):
             raise unavailable()
         if document.get("status") == "cancelled":

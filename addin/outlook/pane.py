@@ -129,7 +129,7 @@ def panel(
         return Panel(
             **shared,
             candidates=_candidates(match, say),
-            create=create or proposed_fields(opened),
+            create=create or proposed_fields(desk, opened),
             create_errors=create_errors or {},
         )
     metrics = _metrics(one, desk, say, states or {})
@@ -146,10 +146,10 @@ def panel(
         rating=opened.entry.rating if opened.entry else None,
         last_inbound=when(one.last_inbound_at, say.locale, desk.rep.timezone, desk.now) if one.last_inbound_at else "",
         newcomers=newcomers(desk, opened),
-        warnings=[(say(each.sentence), say(each.clears)) for each in warnings(one, desk.now.date())],
+        warnings=[(say(each.sentence), say(each.clears)) for each in warnings(one, desk.local_now)],
         logged=meeting and any(_same_meeting(entry, opened.message) for entry in opened.activities),
         candidates=[each for each in _candidates(match, say) if each["id"] != one.id],
-        create=create or proposed_fields(opened),
+        create=create or proposed_fields(desk, opened),
         create_errors=create_errors or {},
     )
 

@@ -20,9 +20,10 @@ BUSY_MS = 5_000
 SQLITE_PAGES_KIB = 65_536
 
 
-def open_engine(url: str) -> Engine:
+def open_engine(url: str, patience: float | None = None) -> Engine:
     """An engine in driver autocommit: reads cost no BEGIN, transactions are begun explicitly by ``Session``.
 
+    No statement takes longer than ``patience`` seconds, where people wait for it; None for work that may take its time.
     Raises :class:`WrongUse` for an address of another kind of database.
     """
     try:
@@ -31,7 +32,7 @@ def open_engine(url: str) -> Engine:
         raise WrongUse(text("ADDIN_DATABASE_URL is not an address SQLAlchemy can read.")) from error
     kind = address.get_backend_name()
     if kind == "sqlite":
-        return _sqlite(url, address.database)
+        return _sqlite(url, address.database, BUSY_MS if patience is None else int(patience * 1000))
     if kind == "postgresql":
         address = address.set(drivername="postgresql+psycopg")  # the only driver we install
         return create_engine(
@@ -39,15 +40,21 @@ def open_engine(url: str) -> Engine:
             isolation_level="AUTOCOMMIT",
             pool_size=10,
             max_overflow=10,
-            pool_timeout=5,
+            pool_timeout=5 if patience is None else patience,
             pool_pre_ping=True,
             pool_reset_on_return=None,  # Session ends its own transactions
-            connect_args={"connect_timeout": 5},
+            connect_args=_postgres_limits(patience),
         )
     raise WrongUse(text("The store can be SQLite or PostgreSQL, not %(kind)s.", kind=kind))
 
 
-def _sqlite(url: str, path: str | None) -> Engine:
+def _postgres_limits(patience: float | None) -> dict[str, Any]:
+    if patience is None:
+        return {"connect_timeout": 5}
+    return {"connect_timeout": max(2, int(patience)), "options": f"-c statement_timeout={int(patience * 1000)}"}
+
+
+def _sqlite(url: str, path: str | None, busy_ms: int) -> Engine:
     in_memory = path in {None, "", ":memory:"}
     options: dict[str, Any] = {"poolclass": StaticPool} if in_memory else {"pool_size": 10, "max_overflow": 30}
     options["pool_reset_on_return"] = None  # Session ends its own transactions
@@ -58,7 +65,7 @@ def _sqlite(url: str, path: str | None) -> Engine:
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _: Any) -> None:
         cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+        cursor.execute(f"PRAGMA busy_timeout = {busy_ms}")
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute("PRAGMA synchronous = NORMAL")
         cursor.execute("PRAGMA foreign_keys = ON")

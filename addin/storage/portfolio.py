@@ -23,7 +23,7 @@ _TROUBLED = Statement(
         opportunity.c.status == "open",
         or_(
             and_(opportunity.c.close_date.is_not(None), opportunity.c.close_date < param("today")),
-            and_(opportunity.c.last_inbound_at.is_not(None), opportunity.c.last_inbound_at <= param("silent_since")),
+            and_(opportunity.c.last_inbound_at.is_not(None), opportunity.c.last_inbound_at < param("silent_before")),
         ),
     )
     .order_by(cast(func.coalesce(opportunity.c.amount, "0"), Numeric).desc(), opportunity.c.id)
@@ -62,10 +62,10 @@ class Portfolio:
             opportunity_of(row) for row in self._session.rows(_CLOSING, owner_id=owner_id, until=until, limit=limit)
         ]
 
-    def troubled(self, owner_id: str, today: str, silent_since: str, limit: int) -> list[Opportunity]:
-        """Open deals of an owner whose close date is before ``today`` (ISO date) or who were last heard at or before
-        ``silent_since`` (UTC), the largest amount first."""
-        rows = self._session.rows(_TROUBLED, owner_id=owner_id, today=today, silent_since=silent_since, limit=limit)
+    def troubled(self, owner_id: str, today: str, silent_before: str, limit: int) -> list[Opportunity]:
+        """Open deals of an owner whose close date is before ``today`` (ISO date) or who were last heard before
+        ``silent_before`` (UTC), the largest amount first."""
+        rows = self._session.rows(_TROUBLED, owner_id=owner_id, today=today, silent_before=silent_before, limit=limit)
         return [opportunity_of(row) for row in rows]
 
     def of_quarter(self, owner_id: str, first: str, last: str) -> list[tuple[str, str, str]]:

@@ -131,9 +131,10 @@ class Database:
         self._connections = Connections(engine)
 
     @classmethod
-    def open(cls, url: str) -> "Database":
-        """The database at a SQLAlchemy address. Raises :class:`addin.errors.WrongUse` for an unusable one."""
-        return cls(open_engine(url))
+    def open(cls, url: str, patience: float | None = None) -> "Database":
+        """The database at a SQLAlchemy address; ``patience`` is how many seconds one statement may take, if there is a
+        limit. Raises :class:`addin.errors.WrongUse` for an unusable address."""
+        return cls(open_engine(url, patience))
 
     def migrate(self) -> None:
         """Bring the tables to the newest shape."""

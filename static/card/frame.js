@@ -1,5 +1,5 @@
 // A card as a whole: header, sections, footer.
-import { element, fault, freshId } from "./elements.js";
+import { element, fault, freshId, simpleHtml } from "./elements.js";
 import { drawn, icon, picture } from "./icons.js";
 import { drawButton } from "./presses.js";
 import { drawWidget } from "./widgets.js";
@@ -47,7 +47,11 @@ function drawFooter(given, host) {
 
 function drawSection(part, host) {
   const one = element("div", "part");
-  if (part.header) one.append(element("h4", "", part.header));
+  if (part.header) {
+    const head = element("h4");
+    head.append(simpleHtml(part.header, host));
+    one.append(head);
+  }
   const widgets = (part.widgets || []).map((widget) => drawWidget(widget, host));
   if (!widgets.length) one.append(fault("A section without widgets."));
   const shown = Number(part.uncollapsibleWidgetsCount) || 0;

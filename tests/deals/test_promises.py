@@ -17,6 +17,8 @@ from addin.deals.promises import LONGEST, promises
         "수정된 견적을 금요일까지 보내드리겠습니다.",
         "내부 검토 후 다음 주에 회신 드리겠습니다.",
         "확인해서 다시 연락드릴게요.",
+        "견적서는 내일 보내드릴 예정이에요.",
+        "자료를 공유하겠습니다.",
     ],
 )
 def test_a_promise_is_found_among_other_sentences(sentence: str) -> None:
@@ -37,6 +39,15 @@ def test_a_promise_is_found_among_other_sentences(sentence: str) -> None:
         "회신 기다리겠습니다.",
         "검토해 주시면 감사하겠습니다.",
         "금요일이 좋겠습니다.",
+        "이번에는 어렵겠습니다.",
+        "자세한 내용은 모르겠습니다.",
+        "이번 건은 진행하지 않겠습니다.",
+        "I will be out of the office until Monday.",
+        "I'll have to decline the offer.",
+        "We will no longer need the software.",
+        "I don't think we will send more people.",
+        "If we will not hear from you we will cancel.",
+        "Can you tell me when we will get the contract?",
     ],
 )
 def test_what_promises_nothing_is_left_out(sentence: str) -> None:
@@ -44,6 +55,6 @@ def test_what_promises_nothing_is_left_out(sentence: str) -> None:
 
 
 def test_only_the_first_two_and_none_of_endless_length() -> None:
-    mail = "I'll call. I'll write it down. I'll come by. " + "I'll " + "really " * LONGEST + "try."
+    mail = "I'll call. I'll write it down. I'll send it. " + "I'll " + "really " * LONGEST + "try."
     assert promises(mail) == ["I'll call.", "I'll write it down."]
     assert promises("I'll " * 100_000) == []

@@ -1,14 +1,15 @@
 """What speaks against a deal, and from which day on."""
 
-from datetime import date
+from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from addin.deals.opportunity import Opportunity
 from addin.deals.warning import warnings
 
-TODAY = date(2026, 11, 21)
+TODAY = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 
 
 def deal(**changes: Any) -> Opportunity:
@@ -54,3 +55,15 @@ def test_a_deal_nobody_was_heard_of_yet_is_not_called_dark() -> None:
 @pytest.mark.parametrize("status", ["won", "lost"])
 def test_a_closed_deal_is_warned_of_no_more(status: str) -> None:
     assert warnings(deal(status=status, close_date="2026-01-01", last_inbound_at="2026-01-01T00:00:00Z"), TODAY) == ()
+
+
+def test_days_are_those_of_the_readers_calendar() -> None:
+    moment = datetime(2026, 11, 30, 23, 0, tzinfo=UTC)
+    due = deal(close_date="2026-11-30")
+    assert warnings(due, moment) == ()
+    (found,) = warnings(due, moment.astimezone(ZoneInfo("Asia/Seoul")))
+    assert str(found.sentence) == "The close date was yesterday."
+    heard = deal(last_inbound_at="2026-11-02T23:30:00Z")
+    assert [one.kind for one in warnings(heard, moment)] == ["going_dark"]
+    assert warnings(heard, moment.astimezone(ZoneInfo("America/Los_Angeles"))) != ()
+    assert warnings(heard, datetime(2026, 11, 30, 10, 0, tzinfo=ZoneInfo("Asia/Seoul"))) == ()

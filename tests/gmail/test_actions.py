@@ -242,10 +242,17 @@ def test_a_fault_of_ours_is_a_card_without_inner_workings(gmail: Gmail, monkeypa
 
     shown = gmail.open("matched")
     monkeypatch.setattr("addin.gmail.roots.open_email", broken)
-    for answer in (gmail.open("matched"), gmail.press(shown, "rate"), gmail.press(shown, "other")):
+    for answer in (gmail.open("matched"), gmail.press(shown, "other")):
         assert "secret" not in text_of(answer)
         assert "Something went wrong here" in text_of(answer)
         assert violations(answer) == []
+    monkeypatch.undo()
+    monkeypatch.setattr("addin.gmail.actions.answers.root_card", broken)
+    noted = gmail.press(shown, "note", {"note": "Kept all the same."})
+    assert notification(noted) == "Note saved."
+    assert noted["stateChanged"]
+    monkeypatch.undo()
+    assert "Kept all the same." in text_of(gmail.open("matched"))
 
 
 def test_a_mail_added_later_is_readable_at_once(gmail: Gmail, tmp_path: Any) -> None:

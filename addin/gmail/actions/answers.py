@@ -1,5 +1,8 @@
 """How actions answer."""
 
+import logging
+from collections.abc import Mapping
+
 from addin.desk.search_opportunities import read_opportunity
 from addin.desk.timeline import timeline
 from addin.errors import DealsideError
@@ -9,14 +12,24 @@ from addin.gmail.roots import root_card
 from addin.gmail.widgets import Part, rendered
 from addin.wording import Text
 
+MOST_REPEATED = 1_200
+_log = logging.getLogger(__name__)
+
 
 def refreshed(call: Call, notification: str, *, deal: str = "") -> Part:
     """After a change: the root afresh, older cards known to be stale, and the ``deal`` on top where it is not the
-    root's own."""
-    steps: list[Part] = [{"popToRoot": True}, {"updateCard": root_card(call)}]
-    beside = call.event.message_id or call.event.meeting
-    if deal and not beside:
-        steps.append({"pushCard": looked_up(call, deal)})
+    root's own.
+
+    The change is stored by now. If its card cannot be drawn, say because Gmail does not answer any more, that it is
+    stored is told all the same.
+    """
+    steps: list[Part] = []
+    try:
+        steps = [{"popToRoot": True}, {"updateCard": root_card(call)}]
+        if deal and not (call.event.message_id or call.event.meeting):
+            steps.append({"pushCard": looked_up(call, deal)})
+    except Exception as error:
+        _log.warning("no card after a change: %s", type(error).__name__)
     return rendered(*steps, notification=notification, changed=True)
 
 
@@ -29,3 +42,8 @@ def looked_up(call: Call, opportunity_id: str) -> Part:
 def sentences(call: Call, error: DealsideError) -> dict[str, str]:
     """What is wrong, field by field, in the reader's language."""
     return {name: call.text(value) for name, value in error.fields.items() if isinstance(value, Text)}
+
+
+def too_much_to_repeat(inputs: Mapping[str, str | int]) -> bool:
+    """Whether a refused form holds so much that its card would grow too large; the form then stays as it is."""
+    return sum(len(str(value)) for value in inputs.values()) > MOST_REPEATED

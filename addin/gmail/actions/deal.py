@@ -11,7 +11,7 @@ from addin.desk.search_opportunities import read_opportunity
 from addin.desk.timeline import read_activity, timeline
 from addin.desk.warn import my_warnings
 from addin.errors import EditConflict, InvalidInput
-from addin.gmail.actions.answers import looked_up, refreshed, sentences
+from addin.gmail.actions.answers import looked_up, refreshed, sentences, too_much_to_repeat
 from addin.gmail.actions.mail import amount_of
 from addin.gmail.call import Call
 from addin.gmail.cards.activity import activity_card, timeline_card, warning_card
@@ -19,6 +19,7 @@ from addin.gmail.cards.edit import FIELDS, conflict_card, edit_card
 from addin.gmail.cards.home import warnings_card
 from addin.gmail.presses import Press, StaleButton
 from addin.gmail.widgets import Part, rendered
+from addin.language import reading
 from addin.storage.timeline import FIRST_PAGE
 from addin.wording import text
 
@@ -45,8 +46,11 @@ def save(call: Call, press: Press) -> Part:
         return _saved(call, press, one, changed_since_base(call.desk, one, press.version, values))
     except InvalidInput as error:
         problems = sentences(call, error)
+        said = next(iter(problems.values()), "")
+        if too_much_to_repeat(call.event.inputs):
+            return rendered(notification=said)  # the form stays as it is
         card = edit_card(call, one, call.desk.store.stages.all(), problems, call.event.inputs)
-        return rendered({"updateCard": card}, notification=next(iter(problems.values()), ""))
+        return rendered({"updateCard": card}, notification=said)
 
 
 def _form_values(call: Call, one: Opportunity) -> dict[str, Any]:
@@ -57,6 +61,9 @@ def _form_values(call: Call, one: Opportunity) -> dict[str, Any]:
         raise InvalidInput({"probability": text("This must be a whole number from 0 to 100.")})
     # What the form was filled with is no guesswork: 1234.567 is not a million for Korean readers.
     amount = typed if typed == (one.amount or "") else amount_of(call, typed) if typed else None
+    currency = reading.currency(typed)
+    if currency and one.currency and currency != one.currency:
+        raise InvalidInput({"amount": text("This deal is in %(currency)s.", currency=one.currency)})
     return {
         "amount": amount or None,
         "stage": event.input("stage"),
@@ -135,7 +142,7 @@ def all_warnings(call: Call, press: Press) -> Part:
 def warning(call: Call, press: Press) -> Part:
     """One warning with its evidence; a warning that is gone meanwhile shows the deal."""
     one = read_opportunity(call.desk, press.record)
-    for each in warnings(one, call.desk.now.date()):
+    for each in warnings(one, call.desk.local_now):
         if each.kind == press.value:
             latest = timeline(call.desk, one.id, limit=BEFORE_THAT).activities
             return rendered({"pushCard": warning_card(call, one, each, latest)})

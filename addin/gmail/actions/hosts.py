@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from addin.deals.message import Message
 from addin.desk.correct_match import correct_match
 from addin.desk.search_opportunities import read_opportunity
-from addin.errors import InvalidInput, NotFound, ScopeMissing
+from addin.errors import InvalidInput, NotFound, ScopeMissing, Unavailable
 from addin.gmail.actions.answers import refreshed
 from addin.gmail.call import Call
 from addin.gmail.cards.meeting import log_card
@@ -15,6 +15,9 @@ from addin.gmail.roots import meeting_message, root_card
 from addin.gmail.scopes import COMPOSE, EVENT_DETAILS, SCOPES
 from addin.gmail.widgets import Part, inserted, rendered
 from addin.wording import text
+
+LONG_AGO, FAR_AHEAD = 5 * 366 * 86_400, 366 * 86_400
+"""Seconds within which a meeting that somebody types in may lie."""
 
 
 def insert(call: Call, press: Press) -> Part:
@@ -31,6 +34,8 @@ def log(call: Call, press: Press) -> Part:
     """Put the opened meeting on the deal; where title and time are not known, ask for them."""
     message = _meeting(call)
     if not message.sent_at:
+        if call.calendar is not None and call.event.grants(EVENT_DETAILS):
+            raise Unavailable(text("Google does not answer now. Try again in a moment."))
         one = read_opportunity(call.desk, press.record)
         may_ask = call.calendar is not None and not call.event.grants(EVENT_DETAILS)
         return rendered({"pushCard": log_card(call, one, may_ask=may_ask)})
@@ -44,10 +49,10 @@ def log_typed(call: Call, press: Press) -> Part:
         raise InvalidInput({"meeting_title": text("This may not be empty.")})
     if not isinstance(start, int):
         raise InvalidInput({"meeting_at": text("Choose when the meeting starts.")})
-    try:
-        sent_at = datetime.fromtimestamp(start / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    except (ValueError, OverflowError, OSError) as error:
-        raise InvalidInput({"meeting_at": text("Choose when the meeting starts.")}) from error
+    now = call.desk.now.timestamp()
+    if not now - LONG_AGO <= start / 1000 <= now + FAR_AHEAD:
+        raise InvalidInput({"meeting_at": text("Choose when the meeting starts.")})
+    sent_at = datetime.fromtimestamp(start / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return _logged(call, press, _meeting(call)._replace(subject=title[:500], sent_at=sent_at))
 
 

@@ -5,17 +5,19 @@ from typing import Any
 from addin.desk.add_note import add_note
 from addin.desk.correct_match import correct_match, mark_private
 from addin.desk.create_opportunity import create_opportunity
+from addin.desk.open_email import open_email
 from addin.desk.rate_email import rate_email, rate_opened_email
 from addin.desk.read_opened_email import keep_opened_email
 from addin.desk.search_opportunities import Page, read_opportunity, search_opportunities
-from addin.errors import DealsideError, InvalidInput, NotFound
-from addin.gmail.actions.answers import refreshed, sentences
+from addin.errors import DealsideError, InvalidInput
+from addin.gmail.actions.answers import refreshed, sentences, too_much_to_repeat
 from addin.gmail.call import Call
 from addin.gmail.cards.finding import SHORT_ID, create_card, find_card, suggested
 from addin.gmail.presses import Press
 from addin.gmail.roots import opened, opened_message
 from addin.gmail.widgets import Part, rendered
 from addin.language import reading
+from addin.storage.timeline import TimelineEntry
 from addin.wording import text
 
 FOUND = 8
@@ -24,10 +26,12 @@ _RATINGS = {"1": 1, "-1": -1, "0": 0}
 
 def rate(call: Call, press: Press) -> Part:
     """Rate the opened mail: 1, -1, or 0 to take it back."""
-    value = _rating(press)
-    call.once(press, lambda: _nothing(rate_opened_email(call.desk, opened_message(call), value)))
+    press = call.pressed_on_mail(press)
+    value, message = _rating(press), opened_message(call)  # read before: a slow mailbox must not hold up the store
+    call.once(press, lambda: _nothing(rate_opened_email(call.desk, message, value)))
     _keep_text(call)
-    return refreshed(call, _rated(call, value))
+    now = open_email(call.desk, message, 1).entry
+    return refreshed(call, _rated(call, now))
 
 
 def rate_activity(call: Call, press: Press) -> Part:
@@ -35,7 +39,7 @@ def rate_activity(call: Call, press: Press) -> Part:
     value = _rating(press)
     call.once(press, lambda: _nothing(rate_email(call.desk, press.record, value)))
     entry = call.desk.store.timeline.read(press.record)
-    return refreshed(call, _rated(call, value), deal=entry.opportunity_id if entry else "")
+    return refreshed(call, _rated(call, entry), deal=entry.opportunity_id if entry else "")
 
 
 def _rating(press: Press) -> int:
@@ -44,25 +48,35 @@ def _rating(press: Press) -> int:
     return _RATINGS[press.value]
 
 
-def _rated(call: Call, value: int) -> str:
+def _rated(call: Call, entry: TimelineEntry | None) -> str:
+    """The rating as it stands: a button pressed for the second time has changed nothing."""
     gettext = call.say.gettext
+    value = entry.rating or 0 if entry else 0
     return {1: gettext("Rated +."), -1: gettext("Rated −.")}.get(value, gettext("Rating taken back."))
 
 
 def note(call: Call, press: Press) -> Part:
-    """Save a note on the deal, about the opened mail where it is captured."""
-    beside = call.event.message_id or call.event.meeting
-    about = opened(call).match if beside else None
-    same_deal = about is not None and about.opportunity_id == press.record
-    about_id = about.activity_id or None if about and same_deal else None
+    """Save a note on the deal, about the opened mail where that is captured on it. A mailbox that does not answer
+    keeps no note from being saved."""
+    about_id, of_this_mail = None, False
+    if call.event.message_id and call.event.meeting is None:
+        try:
+            match = opened(call).match
+            of_this_mail = match.opportunity_id == press.record
+            about_id = match.activity_id or None if of_this_mail else None
+        except DealsideError:
+            pass
     call.once(press, lambda: _nothing(add_note(call.desk, press.record, call.event.input("note"), about_id)))
-    _keep_text(call)
+    if of_this_mail:
+        _keep_text(call)
     return refreshed(call, call.say.gettext("Note saved."), deal=press.record)
 
 
 def link(call: Call, press: Press) -> Part:
     """The rep's word on which deal the conversation is about; an empty record says none."""
-    call.once(press, lambda: _nothing(correct_match(call.desk, opened_message(call), press.record or None, "thread")))
+    press = call.pressed_on_mail(press)
+    message = opened_message(call)
+    call.once(press, lambda: _nothing(correct_match(call.desk, message, press.record or None, "thread")))
     _keep_text(call)
     gettext = call.say.gettext
     linked = gettext("Linked, with the whole conversation.")
@@ -71,7 +85,9 @@ def link(call: Call, press: Press) -> Part:
 
 def private(call: Call, press: Press) -> Part:
     """Nobody's business: what the conversation says is dropped."""
-    call.once(press, lambda: _nothing(mark_private(call.desk, opened_message(call))))
+    press = call.pressed_on_mail(press)
+    message = opened_message(call)
+    call.once(press, lambda: _nothing(mark_private(call.desk, message)))
     return refreshed(call, call.say.gettext("Private: nothing of this conversation is kept."))
 
 
@@ -93,8 +109,9 @@ def find_deals(call: Call, query: str, limit: int = FOUND) -> Page:
     words, number = suggested(query)
     if number:
         known = call.desk.store.opportunities.id_by_external(number)
-        if known:
-            return Page([read_opportunity(call.desk, known)], None)
+        named = read_opportunity(call.desk, known) if known else None
+        if named is not None and named.name.casefold().startswith(words.casefold()):
+            return Page([named], None)
         near = search_opportunities(call.desk, words, status="open", limit=100).opportunities
         picked = [one for one in near if number == f"#{one.id[-SHORT_ID:]}"]
         if picked:
@@ -104,7 +121,8 @@ def find_deals(call: Call, query: str, limit: int = FOUND) -> Page:
 
 def create(call: Call, press: Press) -> Part:
     """A new deal for the opened mail; a refused form keeps what was typed."""
-    event = call.event
+    event, press = call.event, call.pressed_on_mail(press)
+    message = opened_message(call)
     try:
         typed = event.input("amount").strip()
         wanted: dict[str, Any] = {
@@ -112,12 +130,16 @@ def create(call: Call, press: Press) -> Part:
             "account_name": event.input("account_name"),
             "amount": amount_of(call, typed) if typed else None,
         }
-        message = opened_message(call)
+        currency = reading.currency(typed)
+        if currency:
+            wanted["currency"] = currency
         call.once(press, lambda: {"id": create_opportunity(call.desk, wanted, message).id})
     except InvalidInput as error:
         problems = sentences(call, error)
-        shown = create_card(call, opened(call), event.inputs, problems)
-        return rendered({"pushCard": shown}, notification=next(iter(problems.values()), ""))
+        said = next(iter(problems.values()), "")
+        if too_much_to_repeat(event.inputs):
+            return rendered(notification=said)  # the form stays as it is
+        return rendered({"pushCard": create_card(call, opened(call), event.inputs, problems)}, notification=said)
     _keep_text(call)
     return refreshed(call, call.say.gettext("Created and linked."))
 
@@ -137,7 +159,7 @@ def _keep_text(call: Call) -> None:
         return
     try:
         keep_opened_email(call.desk, call.item)
-    except (DealsideError, NotFound):
+    except DealsideError:
         return
 
 

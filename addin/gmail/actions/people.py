@@ -1,13 +1,14 @@
 """Actions on the buying team."""
 
-from addin.deals.addresses import Address, normal
+from addin.deals.addresses import Address
 from addin.desk.edit_team import ROLES, add_people, set_role
 from addin.desk.search_opportunities import read_opportunity
 from addin.errors import InvalidInput, NotFound
 from addin.gmail.actions.answers import refreshed
 from addin.gmail.call import Call
+from addin.gmail.cards.deal import person_mark
 from addin.gmail.cards.team import member_card, team_card
-from addin.gmail.presses import Press
+from addin.gmail.presses import Press, StaleButton
 from addin.gmail.roots import opened_message
 from addin.gmail.widgets import Part, rendered
 from addin.wording import text
@@ -47,10 +48,11 @@ def _with_role(call: Call, press: Press, wanted: str, told: str) -> Part:
 
 
 def add(call: Call, press: Press) -> Part:
-    """Add somebody who is on the opened mail."""
-    wanted = normal(press.value)
-    found = next((one for one in opened_message(call).people() if normal(one.address) == wanted), None)
-    return _added(call, press, found or Address("", press.value), "other")
+    """Add somebody who is on the opened mail or meeting; the button carries a mark of whom."""
+    found = next((one for one in opened_message(call).people() if person_mark(one) == press.value), None)
+    if found is None:
+        raise StaleButton
+    return _added(call, press, found, "other")
 
 
 def add_person(call: Call, press: Press) -> Part:

@@ -6,12 +6,12 @@ from addin.deals.warning import Warning
 from addin.desk.timeline import TimelinePage
 from addin.gmail.call import Call
 from addin.gmail.cards.deal import activity_line, rating_widgets
-from addin.gmail.widgets import Part, button, buttons, card, cut, escaped, paragraph, section, warned
+from addin.gmail.widgets import Part, button, buttons, card, cut, escaped, filling, paragraph, section, warned
 from addin.language.formats import kind_name
 from addin.storage.timeline import TimelineEntry
 
-LONGEST_TEXT = 2_000
-"""Characters of a mail shown in a card: a few screens of the panel."""
+LONGEST_TEXT = 5_000
+"""Bytes of a mail shown in a card: a few screens of the panel."""
 
 
 def timeline_card(call: Call, one: Opportunity, page: TimelinePage) -> Part:
@@ -35,7 +35,7 @@ def timeline_card(call: Call, one: Opportunity, page: TimelinePage) -> Part:
 def activity_card(call: Call, entry: TimelineEntry, content: Content) -> Part:
     """One activity with its new text, and the buttons that rate it."""
     gettext = call.say.gettext
-    said = escaped(cut(content.new_text.strip(), LONGEST_TEXT)).replace("\n", "<br>")
+    said = filling(content.new_text.strip(), LONGEST_TEXT)
     kind = kind_name(entry.kind, entry.direction, call.say.locale)
     files = ", ".join(cut(name, 60) for name, _ in content.attachments[:5])
     rated = entry.kind == "email" and entry.opportunity_id

@@ -8,6 +8,7 @@ from addin.gmail.call import Call
 from addin.gmail.widgets import Part, button, buttons, card, cut, escaped, paragraph, section
 
 NAMED = 5
+PROMISES = 2
 
 
 def compose_card(call: Call, draft: Draft) -> Part:
@@ -41,18 +42,21 @@ def _deal(call: Call, deal: Opportunity, of: RecipientsOfDeal | None, promised: 
     ours, theirs = gettext("You promised"), gettext("They promised")
     return section(
         call.line(
-            cut(deal.name, 120),
-            top=cut(deal.account_name, 80),
-            bottom=cut(" ".join(grounds[:2]), 200),
+            cut(deal.name, 80),
+            top=cut(deal.account_name, 60),
+            bottom=cut(" ".join(grounds[:2]), 120),
             button=button(gettext("Open"), call.onclick("deal", record=deal.id)),
         ),
         *(
-            call.line(each.sentence, top=f"{ours if each.direction == 'outbound' else theirs} · {call.when(each.at)}")
-            for each in promised
+            call.line(
+                cut(each.sentence, 120),
+                top=f"{ours if each.direction == 'outbound' else theirs} · {call.when(each.at)}",
+            )
+            for each in promised[:PROMISES]
         ),
-        call.line(deal.next_step, top=gettext("Next step")),
+        call.line(cut(deal.next_step, 150), top=gettext("Next step")),
         buttons(insert) if deal.next_step.strip() else None,
-        header=cut(", ".join(_named(of.recipients)), 150) if of else "",
+        header=cut(", ".join(_named(of.recipients)), 100) if of else "",
     )
 
 

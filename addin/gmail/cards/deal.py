@@ -1,7 +1,9 @@
 """The card of a deal, beside a mail or on its own, in the panel's reading order."""
 
+import hashlib
 from collections.abc import Sequence
 
+from addin.deals.addresses import Address, normal
 from addin.deals.opportunity import Opportunity
 from addin.deals.warning import warnings
 from addin.desk.edit_team import newcomers
@@ -34,7 +36,7 @@ WARNINGS = 2
 def deal_card(call: Call, one: Opportunity, activities: Sequence[TimelineEntry], opened: OpenedEmail | None) -> Part:
     """A deal; ``opened`` is the mail or meeting it is shown beside, None where it was looked up."""
     account = one.account_name or call.say.gettext("No account")
-    against = warnings(one, call.desk.now.date())
+    against = warnings(one, call.desk.local_now)
     health = call.text(against[0].sentence) if against else ""
     return card(
         one.name,
@@ -51,7 +53,7 @@ def deal_card(call: Call, one: Opportunity, activities: Sequence[TimelineEntry],
                 )
             ),
             _this_mail(call, one, opened) if opened else section(),
-            section(call.line(one.next_step, top=call.say.gettext("Next step"))),
+            section(call.line(cut(one.next_step, 300), top=call.say.gettext("Next step"))),
             _note(call, one),
             _people(call, one, opened),
             _latest(call, one, activities),
@@ -68,7 +70,7 @@ def _menu(call: Call, one: Opportunity, opened: OpenedEmail | None) -> list[tupl
     gettext = call.say.gettext
     found = []
     if opened and opened.message.kind == "email":
-        found.append((gettext("Mark as private"), call.onclick("private")))
+        found.append((gettext("Mark as private"), call.on_mail("private")))
     url = call.desk.crm.record_url(one.external_id)
     if url and url.startswith("https://"):
         found.append((gettext("Open in %(crm)s") % {"crm": call.desk.crm.name}, link(url)))
@@ -106,7 +108,8 @@ def rating_widgets(call: Call, rating: int | None, verb: str, record: str = "") 
     now = {1: gettext("rated +"), -1: gettext("rated −")}.get(rating or 0, gettext("not rated yet"))
 
     def one(value: int, sign: str, label: str) -> Part:
-        click = call.onclick(verb, record=record, value="0" if rating == value else str(value))
+        said = "0" if rating == value else str(value)
+        click = call.onclick(verb, record=record, value=said) if record else call.on_mail(verb, value=said)
         return button(sign, click, filled=rating == value, alt=label)
 
     plus, minus = one(1, "+", gettext("Rate positive")), one(-1, "−", gettext("Rate negative"))
@@ -141,13 +144,18 @@ def _people(call: Call, one: Opportunity, opened: OpenedEmail | None) -> Part:
                 bottom=person.address if person.name else "",
                 button=button(
                     gettext("Add"),
-                    call.onclick("add", record=one.id, value=person.address),
+                    call.onclick("add", record=one.id, value=person_mark(person)),
                     alt=gettext("Add %(name)s to the buying team") % {"name": cut(person.name or person.address, 80)},
                 ),
             )
             for person in offered
         ),
     )
+
+
+def person_mark(person: Address) -> str:
+    """Names a person of the opened mail in a button, which carries no addresses."""
+    return hashlib.sha256(normal(person.address).encode("utf-8", "replace")).hexdigest()[:12]
 
 
 def _latest(call: Call, one: Opportunity, activities: Sequence[TimelineEntry]) -> Part:

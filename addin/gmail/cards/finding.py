@@ -32,7 +32,7 @@ def find_section(call: Call, query: str = "", *, opened: OpenedEmail | None) -> 
     """The search; beside an ``opened`` mail, which then may also be about no deal at all."""
     gettext = call.say.gettext
     is_mail = opened is not None and opened.message.kind == "email"
-    none = button(gettext("Not about any deal"), call.onclick("link")) if is_mail else None
+    none = button(gettext("Not about any deal"), call.on_mail("link")) if is_mail else None
     search = button(gettext("Search"), call.onclick("search", keep=True), filled=True)
     return section(
         text_input("q", gettext("Deal, account or number"), query, complete=call.suggestions("q")),
@@ -43,20 +43,26 @@ def find_section(call: Call, query: str = "", *, opened: OpenedEmail | None) -> 
 def found_section(call: Call, found: Sequence[Opportunity], opened: OpenedEmail | None) -> Part:
     """Deals to choose from: for the ``opened`` mail or meeting, or to look at."""
     gettext = call.say.gettext
-    verb, label = ("link", gettext("This one")) if opened else ("deal", gettext("Open"))
-    if opened and opened.message.kind == "meeting":
-        verb = "log"  # with its time, which the host may not have told
+    label = gettext("This one") if opened else gettext("Open")
     return section(
         *(
             call.line(
                 cut(one.name, 120),
                 bottom=f"{cut(one.account_name, 80)} · {one.stage}" if one.account_name else one.stage,
-                button=button(label, call.onclick(verb, record=one.id)),
+                button=button(label, choose(call, one.id) if opened else call.onclick("deal", record=one.id)),
             )
             for one in found
         ),
         None if found else paragraph(gettext("No open deal has all these words.")),
     )
+
+
+def choose(call: Call, opportunity_id: str) -> Part:
+    """The click that says what is open is about this deal: a meeting is logged there with its time, which the host may
+    not have told."""
+    if call.event.meeting is not None:
+        return call.onclick("log", record=opportunity_id)
+    return call.on_mail("link", record=opportunity_id)
 
 
 def create_section(
@@ -67,14 +73,16 @@ def create_section(
 ) -> Part:
     """The form of a new deal, prefilled from the mail, or as it was ``typed`` where it was refused."""
     gettext = call.say.gettext
-    filled = proposed_fields(opened) if typed is None else {name: str(value) for name, value in typed.items()}
+    filled = (
+        proposed_fields(call.desk, opened) if typed is None else {name: str(value) for name, value in typed.items()}
+    )
     problems = [paragraph(warned(problem)) for problem in (errors or {}).values()]
     return section(
         *problems,
         text_input("name", gettext("Deal"), filled.get("name", "")),
         text_input("account_name", gettext("Account"), filled.get("account_name", "")),
         text_input("amount", gettext("Amount"), filled.get("amount", "")),
-        buttons(button(gettext("Create and link"), call.onclick("create", "name"))),
+        buttons(button(gettext("Create and link"), call.on_mail("create", "name"))),
         header=gettext("Create a deal"),
         collapsible=not problems,
     )

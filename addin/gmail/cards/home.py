@@ -12,6 +12,7 @@ from addin.gmail.widgets import Part, button, buttons, card, cut, decorated, esc
 from addin.pacing.pace import Pace
 
 LISTED = 4
+MOST_TOLD = 10  # times the target
 
 
 def home_card(call: Call, pace: Pace, warned_deals: list[Warned], day: Day) -> Part:
@@ -32,17 +33,24 @@ def home_card(call: Call, pace: Pace, warned_deals: list[Warned], day: Day) -> P
 
 def pace_sentence(call: Call, one: Pace) -> str:
     """The pace in words."""
-    gettext, values = call.say.gettext, {"won": _money(call, one, one.won), "passed": f"{one.passed:.0%}"}
+    gettext, values = call.say.gettext, {"won": _money(call, one, one.won), "passed": _percent(one.passed)}
     if one.target is None or one.reached is None:
         return gettext("%(won)s won. %(passed)s of the quarter is over. No target is set.") % values
-    values |= {"target": _money(call, one, one.target), "reached": f"{one.reached:.0%}"}
+    values |= {"target": _money(call, one, one.target), "reached": _percent(one.reached)}
     if one.reached >= 1:
         return gettext("%(won)s won: the target of %(target)s is reached (%(reached)s).") % values
+    if _percent(one.reached) == _percent(one.passed):
+        return gettext("%(won)s of %(target)s won (%(reached)s): an even pace.") % values
     ahead = one.reached >= one.passed
     values["gap"] = _money(call, one, abs(one.target * Decimal(str(one.passed)) - one.won))
     if ahead:
         return gettext("%(won)s of %(target)s won (%(reached)s), %(gap)s ahead of an even pace (%(passed)s).") % values
     return gettext("%(won)s of %(target)s won (%(reached)s), %(gap)s behind an even pace (%(passed)s).") % values
+
+
+def _percent(share: float) -> str:
+    """Per cent, rounded down: 99.9 % is not all of it."""
+    return f"{int(share * 100 + 1e-9)}%" if share < MOST_TOLD else f">{MOST_TOLD * 100}%"
 
 
 def _pace(call: Call, one: Pace) -> Part:
@@ -100,7 +108,7 @@ def _unrated(call: Call, day: Day) -> Part:
 
 
 def _closing(call: Call, day: Day) -> Part:
-    today = call.desk.now_at[:10]
+    today = call.desk.local_now.date().isoformat()
     soon = [one for one in day.closing if one.close_date and one.close_date >= today][:LISTED]
     return section(
         *(

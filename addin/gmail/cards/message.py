@@ -4,7 +4,7 @@ from addin.desk.open_email import OpenedEmail
 from addin.desk.search_opportunities import search_opportunities
 from addin.gmail.call import Call
 from addin.gmail.cards.deal import deal_card, reasons_text
-from addin.gmail.cards.finding import create_section, find_section, found_section
+from addin.gmail.cards.finding import choose, create_section, find_section, found_section
 from addin.gmail.widgets import Part, button, buttons, card, cut, escaped, paragraph, section
 
 COMPANY_DEALS = 5
@@ -23,12 +23,11 @@ def message_card(call: Call, opened: OpenedEmail) -> Part:
 
 def _choice_card(call: Call, opened: OpenedEmail) -> Part:
     gettext, meeting = call.say.gettext, opened.message.kind == "meeting"
-    verb = "log" if meeting else "link"  # a meeting is put on a deal with its time
     choices = [
         call.line(
             cut(one.name, 120),
             bottom=cut(" ".join(call.text(reason) for reason in one.reasons), 200),
-            button=button(gettext("This one"), call.onclick(verb, record=one.opportunity_id)),
+            button=button(gettext("This one"), choose(call, one.opportunity_id)),
         )
         for one in opened.match.candidates
     ]
@@ -40,8 +39,14 @@ def _choice_card(call: Call, opened: OpenedEmail) -> Part:
             section(buttons(button(gettext("None of these"), call.onclick("other")))),
         ],
         name="message",
+        menu=_menu(call, opened),
         peek=gettext("%(number)s deals are possible") % {"number": len(choices)},
     )
+
+
+def _menu(call: Call, opened: OpenedEmail) -> list[tuple[str, Part]]:
+    is_mail = opened.message.kind == "email"
+    return [(call.say.gettext("Mark as private"), call.on_mail("private"))] if is_mail else []
 
 
 def _unknown_card(call: Call, opened: OpenedEmail) -> Part:
@@ -59,6 +64,7 @@ def _unknown_card(call: Call, opened: OpenedEmail) -> Part:
             create_section(call, opened) if opened.message.kind == "email" else section(),
         ],
         name="message",
+        menu=_menu(call, opened),
         peek=none,
     )
 

@@ -6,7 +6,7 @@ from addin.gmail.call import Call
 from addin.gmail.widgets import Part, button, buttons, card, choice, cut, escaped, paragraph, section, text_input
 from addin.language.formats import role_name
 
-PAGE = 12
+PAGE = 10
 """People on one card: each is a line with a button, and a card stays small."""
 
 
@@ -18,12 +18,12 @@ def team_card(call: Call, one: Opportunity, first: int = 0) -> Part:
     more = call.onclick("team", record=one.id, value=str(first + PAGE))
     people = [
         call.line(
-            cut(member.name, 80),
-            bottom=cut(" · ".join(part for part in (role_name(member.role, locale), member.title) if part), 100),
+            cut(member.name, 60),
+            bottom=cut(" · ".join(part for part in (role_name(member.role, locale), member.title) if part), 80),
             button=button(
                 gettext("Change"),
                 call.onclick("member", record=one.id, value=member.contact_id),
-                alt=gettext("Change the role of %(name)s") % {"name": cut(member.name, 80)},
+                alt=gettext("Change the role of %(name)s") % {"name": cut(member.name, 40)},
             ),
         )
         for member in shown
