@@ -2,7 +2,9 @@
 Google is slow or refuses."""
 
 import json
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -247,3 +249,130 @@ def test_people_on_the_mail_are_offered_for_the_team(add_on: AddOn) -> None:
     added = add_on.press(add_on.open(mail), "add")
     assert notification(added) == "Doe, Jane added to the buying team."
     assert any("Doe, Jane" in one["text"] for one in lines(added) if one.get("topLabel") == "People")
+
+
+def test_one_mailbox_that_hangs_makes_nobody_else_wait(add_on: AddOn, mail: Mail, sample: Store) -> None:
+    add_on.open(mail)
+    jun = AddOn(add_on.client.application.test_client(), add_on.fake, "jun@seller.example", "220000000000000000000")
+    own = add_on.fake.put(
+        jun.address, raw_mail("To: jun@seller.example", "Subject: x", "Message-ID: <j@a.example>", DATE)
+    )
+    jun.open(own)
+    add_on.fake.replies = [Reply(200, b"{}", wait=9)]
+    with ThreadPoolExecutor(1) as pool:
+        hanging = pool.submit(add_on.open, mail)
+        while add_on.fake.replies:
+            time.sleep(0.01)
+        jun.open(own)
+        assert not hanging.done()
+        assert "Google does not answer now" in text_of(hanging.result())
+
+
+def test_a_slow_gmail_holds_up_nobody_who_writes(add_on: AddOn, mail: Mail, sample: Store) -> None:
+    shown = add_on.open(mail)
+    add_on.fake.replies = [Reply(200, b"{}", wait=9)]
+    with ThreadPoolExecutor(1) as pool:
+        rating = pool.submit(add_on.press, shown, "rate")
+        while add_on.fake.replies:
+            time.sleep(0.01)
+        sample.people.set_locale(sample.people.reps()[0]["id"], "ko")
+        assert not rating.done()
+        assert "Google does not answer now" in text_of(rating.result())
+
+
+def test_a_note_and_a_save_need_no_mailbox(add_on: AddOn, mail: Mail, sample: Store) -> None:
+    shown = add_on.open(mail)
+    form = add_on.press(shown, "edit")
+    down = [refusal(503)] * 12
+    add_on.fake.replies = [*down]
+    noted = add_on.press(shown, "note", {"note": "Kept without Gmail."})
+    add_on.fake.replies = [*down]
+    saved = add_on.press(form, "save", {"amount": "95k"})
+    add_on.fake.replies = []
+    assert (notification(noted), notification(saved)) == ("Note saved.", "Saved.")
+    assert violations(noted) == violations(saved) == []
+    assert saved["stateChanged"]
+    again = text_of(add_on.open(mail))
+    assert "Kept without Gmail." in again
+    assert "95,000" in again
+
+
+def test_a_note_on_another_deal_keeps_nothing_of_the_opened_mail(add_on: AddOn, mail: Mail, sample: Store) -> None:
+    found = add_on.press(add_on.press(add_on.open(mail), "other"), "search", {"q": "warehouse"})
+    assert "Warehouse labelling" in text_of(found)
+    add_on.opened, beside = {}, add_on.opened
+    looked_up = add_on.press(add_on.press(read(add_on.call("/gmail/home")), "search", {"q": "warehouse"}), "deal")
+    add_on.opened = beside
+    assert notification(add_on.press(looked_up, "note", {"note": "About the warehouse."})) == "Note saved."
+    assert sample.timeline.page(deal_id(sample, "O-1")) == []
+    assert "raw" not in formats(add_on)
+
+
+@pytest.mark.parametrize("label", ["SPAM", "TRASH", "CHAT"])
+def test_what_lies_in_spam_or_bin_is_about_no_deal_whoever_sent_it(add_on: AddOn, sample: Store, label: str) -> None:
+    spoofed = add_on.fake.put(ANA, raw_mail(*GOOD, body="Click here"), labels=(label,))
+    shown = add_on.open(spoofed)
+    assert title(shown) == "Not on a deal"
+    assert sample.timeline.page(deal_id(sample, "O-1")) == []
+
+
+def test_each_meeting_of_a_series_is_logged_for_itself(add_on: AddOn, sample: Store) -> None:
+    for day in (13, 20):
+        instance = EVENT_OF_KEIKO | {
+            "id": f"series1_202611{day}T130000Z",
+            "recurringEventId": "series1",
+            "iCalUID": "series1@google.com",
+            "start": {"dateTime": f"2026-11-{day}T14:00:00+01:00"},
+        }
+        add_on.fake.put_event(ANA, instance)
+        add_on.opened = {
+            "calendar": {
+                "id": instance["id"],
+                "calendarId": "primary",
+                "organizer": {"email": ANA},
+                "attendees": [{"email": "k.ito@acme.example"}],
+            }
+        }
+        shown = read(add_on.call("/gmail/event"))
+        assert notification(add_on.press(shown, "log")) == "Meeting logged."
+    found = sample.timeline.page(deal_id(sample, "O-1"))
+    assert [one.at for one in found] == ["2026-11-20T13:00:00Z", "2026-11-13T13:00:00Z"]
+
+
+def test_a_meeting_logged_before_its_name_could_be_read_is_known_afterwards(add_on: AddOn, sample: Store) -> None:
+    add_on.fake.put_event(ANA, EVENT_OF_KEIKO | {"iCalUID": "040000008200E00074C5B7101A82E008@outlook.example"})
+    add_on.scopes = [one.url for one in SCOPES if one.url != CALENDAR_SCOPE]
+    add_on.press(add_on.press(_meet(add_on), "log"), "log_typed", {"meeting_title": "Visit"})
+    add_on.scopes = None
+    assert "Meeting logged." in text_of(_meet(add_on))
+    assert len(sample.timeline.page(deal_id(sample, "O-1"))) == 1
+
+
+def test_while_calendar_does_not_answer_a_meeting_is_not_logged_by_guesswork(add_on: AddOn, sample: Store) -> None:
+    add_on.fake.put_event(ANA, EVENT_OF_KEIKO)
+    add_on.fake.replies = [refusal(503)] * 2
+    shown = _meet(add_on)
+    add_on.fake.replies = [refusal(503)] * 2
+    assert "Google does not answer now" in text_of(add_on.press(shown, "log"))
+    assert sample.timeline.page(deal_id(sample, "O-1")) == []
+    add_on.fake.replies = []
+    assert notification(add_on.press(shown, "log")) == "Meeting logged."
+
+
+def test_what_could_not_even_begin_in_time_is_never_done(
+    add_on: AddOn, mail: Mail, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = add_on.open(mail)
+    deployment = add_on.client.application.extensions["gmail"]
+    busy = ThreadPoolExecutor(1)
+    monkeypatch.setitem(add_on.client.application.extensions, "gmail", replace(deployment, seconds=0.3, threads=busy))
+    hung = threading.Event()
+    busy.submit(hung.wait, 20)
+    late = add_on.press(shown, "note", {"note": "Never written."})
+    hung.set()
+    busy.shutdown(wait=True)
+    assert violations(late) == []
+    assert "It may still be done" not in text_of(late)
+    assert "Try again in a moment" in text_of(late)
+    monkeypatch.undo()
+    assert "Never written." not in text_of(add_on.open(mail))

@@ -18,6 +18,11 @@ SATURDAY = date(2026, 11, 21)
         ("8만", "ko", "80000"), ("1억", "ko", "100000000"), ("₩12,000,000", "ko", "12000000"), ("1200만원", "ko", "12000000"),
         ("0", "en", "0"), ("1.000.000", "en", "1000000"), ("12 500", "en", "12500"),
         ("soon", "en", None), ("-5", "en", None), ("", "en", None), ("1e9", "en", None), ("12abc", "en", None),
+        ("0.125억", "ko", "12500000"), ("1.25억", "ko", "125000000"), ("1234.567", "ko", "1234.567"), ("0.125", "ko", "0.125"),
+        ("1억2000만", "ko", "120000000"), ("1억 2천만 원", "ko", "120000000"), ("3천5백만원", "ko", "35000000"),
+        ("8만4천", "ko", "84000"), ("천만", "ko", None), ("2천만", "ko", "20000000"), ("1조 5천억", "ko", "1500000000000"),
+        ("1만만", "ko", None), ("1.2.3", "en", None), ("1,2,3", "en", None), ("1.234.567", "en", "1234567"),
+        ("1,234,567.89", "ko", "1234567.89"), ("1.234,50", "en", "1234.5"), ("12,34,567", "en", None),
     ],
 )  # fmt: skip
 def test_an_amount_is_understood_or_refused(typed: str, locale: str, meant: str | None) -> None:
@@ -54,3 +59,14 @@ def test_dates_are_written_by_locale_with_the_year_only_when_it_is_another_one()
     assert formats.day("2026-12-18", "en", SATURDAY) == "18 Dec"
     assert formats.day("2026-12-18", "ko", SATURDAY) == "12월 18일"
     assert formats.day("2027-02-01", "en", SATURDAY) == "1 Feb 2027"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("$95k", "USD"), ("95000 EUR", "EUR"), ("€ 84,000", "EUR"), ("₩12,000,000", "KRW"), ("8만원", "KRW"), ("£5", "GBP"),
+        ("US$ 5", "USD"), ("84k", ""), ("84,000", ""), ("8만4천", ""), ("", ""), ("plenty", ""),
+    ],
+)  # fmt: skip
+def test_a_currency_typed_with_an_amount_is_understood(typed: str, meant: str) -> None:
+    assert reading.currency(typed) == meant
