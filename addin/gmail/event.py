@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from werkzeug.exceptions import BadRequest
 
@@ -45,6 +45,15 @@ class Event:
     meeting: Meeting | None = None
     to: tuple[Address, ...] = ()
     cc: tuple[Address, ...] = ()
+
+    @property
+    def shows(self) -> Literal["meeting", "draft", "mail", "nothing"]:
+        """What the host has open. A reply may name the mail it answers, but is a draft."""
+        if self.meeting is not None:
+            return "meeting"
+        if self.to or self.cc:
+            return "draft"
+        return "mail" if self.message_id else "nothing"
 
     def input(self, name: str) -> str:
         """A text input, empty when it was left empty."""

@@ -21,10 +21,9 @@ from addin.wording import text
 
 def root_card(call: Call) -> Part:
     """The first card of whatever the host has open."""
-    event = call.event
-    if event.meeting is not None or event.message_id:
+    if call.event.shows in {"mail", "meeting"}:
         return message_card(call, opened(call))
-    return compose_card_of(call) if event.to or event.cc else home(call)
+    return compose_card_of(call) if call.event.shows == "draft" else home(call)
 
 
 def opened(call: Call) -> OpenedEmail:
@@ -36,7 +35,7 @@ def opened_message(call: Call) -> Message:
     """The opened mail or meeting. Raises :class:`NotFound` when the host has none open, and whatever reading raises."""
     if call.event.meeting is not None:
         return meeting_message(call, call.event.meeting)
-    if not call.event.message_id:
+    if call.event.shows != "mail":
         raise NotFound(text("No mail is open."))
     return call.item.message
 

@@ -157,3 +157,12 @@ def test_a_request_too_large_is_answered_with_a_card(gmail: Gmail) -> None:
     answer = gmail.client.post("/gmail/home", data=huge, headers={"Authorization": f"Bearer {gmail.token}"})
     assert title(read(answer)) == "That did not work"
     assert gmail.client.post("/gmail/home", data=huge).status_code == 401
+
+
+def test_a_reply_stays_a_draft_also_where_the_host_names_the_mail_it_answers(gmail: Gmail) -> None:
+    gmail.opened = {"gmail": {"messageId": "matched.eml", "toRecipients": ["k.ito@acme.example"]}}
+    shown = gmail.press(read(gmail.call("/gmail/compose")), "deal")
+    saved = gmail.press(gmail.press(shown, "edit"), "save", {"next_step": "Call"})
+    steps = saved["renderActions"]["action"]["navigations"]
+    assert steps[1]["updateCard"]["header"]["title"] == "This draft"
+    assert steps[2]["pushCard"]["header"]["title"] == "Line 4 retrofit"

@@ -26,7 +26,7 @@ def refreshed(call: Call, notification: str, *, deal: str = "") -> Part:
     steps: list[Part] = []
     try:
         steps = [{"popToRoot": True}, {"updateCard": root_card(call)}]
-        if deal and not (call.event.message_id or call.event.meeting):
+        if deal and call.event.shows not in {"mail", "meeting"}:
             steps.append({"pushCard": looked_up(call, deal)})
     except Exception as error:
         _log.warning("no card after a change: %s", type(error).__name__)

@@ -59,7 +59,7 @@ def note(call: Call, press: Press) -> Part:
     """Save a note on the deal, about the opened mail where that is captured on it. A mailbox that does not answer
     keeps no note from being saved."""
     about_id, of_this_mail = None, False
-    if call.event.message_id and call.event.meeting is None:
+    if call.event.shows == "mail":
         try:
             match = opened(call).match
             of_this_mail = match.opportunity_id == press.record
@@ -99,7 +99,7 @@ def other(call: Call, press: Press) -> Part:
 def search(call: Call, press: Press) -> Part:
     """Deals for what was typed or picked from the suggestions, as a list."""
     query = call.event.input("q")[:200]
-    beside = opened(call) if call.event.message_id or call.event.meeting else None
+    beside = opened(call) if call.event.shows in {"mail", "meeting"} else None
     shown = find_card(call, beside, find_deals(call, query).opportunities, query)
     return rendered({"pushCard": shown})
 
@@ -155,7 +155,7 @@ def amount_of(call: Call, typed: str) -> str:
 def _keep_text(call: Call) -> None:
     """Keep what the opened mail says, now that the rep has said something about it. That may fail: the rep's word is
     stored already, and the mailbox is captured later anyway."""
-    if call.desk.own_mail is None or not call.event.message_id:
+    if call.desk.own_mail is None or call.event.shows != "mail":
         return
     try:
         keep_opened_email(call.desk, call.item)
