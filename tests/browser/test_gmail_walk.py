@@ -12,6 +12,7 @@ from addin.language.translator import translator
 from tests.browser.test_preview import WIDE, choose
 
 pytestmark = pytest.mark.parametrize("context", [WIDE], indirect=True)
+REPS = {"en": "Tom Hartley", "ko": "Elena Marsh"}  # what one of them logs is logged for both walks otherwise
 SHOTS = os.environ.get("SCREENSHOTS", "")
 
 
@@ -67,7 +68,8 @@ def walk(request: pytest.FixtureRequest, page: Page, demo: str) -> Iterator[Walk
     page.on("console", heard)
     page.goto(f"{demo}/?lang={request.param}")
     expect(page.locator("#inbox button").first).to_be_visible()
-    page.locator("#rep").select_option(label="Tom Hartley")
+    page.locator("#rep").select_option(label=REPS[request.param])
+    expect(page.locator("#gmail")).to_have_attribute("aria-busy", "false")
     expect(page.locator("#gmail[aria-busy=false] .gcard")).to_be_visible(timeout=8_000)
     yield Walk(page, request.param)
     assert wrong == []
