@@ -4,7 +4,6 @@ It is loaded when the first request is written, as that takes a third of a secon
 https://developers.google.com/workspace/gmail/api/guides/handle-errors, …/calendar/api/guides/errors
 """
 
-import copy
 import json
 import random
 import threading
@@ -70,9 +69,11 @@ class Services:
             messages = _built("gmail", "v1", self._gmail).users().messages()
             more = {"metadataHeaders": list(headers)} if form == "metadata" else {}
             written[form] = messages.get(userId="me", id=_STAND_IN, format=form, **more)
-        request = copy.copy(written[form])
-        request.uri = request.uri.replace(_STAND_IN, quote(message_id, safe=""), 1)
-        request.headers = dict(request.headers)  # who asks is written there, for this one only
+        template = written[form]
+        request = object.__new__(type(template))
+        request.__dict__.update(template.__dict__)
+        request.uri = template.uri.replace(_STAND_IN, quote(message_id, safe=""), 1)
+        request.headers = dict(template.headers)  # who asks is written there, for this one only
         return request
 
     def events(self) -> Any:
