@@ -152,9 +152,10 @@ def _public_base(base_url: str) -> str:
 
 def gmail_deployment(settings: Settings, desks: FrontDesk, keys: SigningKeys) -> GmailDeployment:
     """How the cards reach Google; without an add-on set up only tokens of the local provider get any."""
-    with_google = bool(settings.google_client_id)
+    with_google, public = bool(settings.google_client_id), _public_base(settings.base_url)
     return GmailDeployment(
-        _public_base(settings.base_url),
+        public,
+        (public,) if settings.base_url.startswith("https:") else (public, settings.base_url),
         desks,
         Callers(
             GoogleCaller(settings.google_service_account, keys) if with_google else None,

@@ -168,16 +168,22 @@ def _check(settings: Settings) -> None:
     }
     if bool(settings.google_client_id) != bool(settings.google_service_account):
         raise WrongUse(text("Set both ADDIN_GOOGLE_CLIENT_ID and ADDIN_GOOGLE_SERVICE_ACCOUNT, or neither."))
-    if not settings.google_keys_url.startswith("https://"):
+    if not _is_private(settings.google_keys_url):
         raise WrongUse(text("ADDIN_GOOGLE_KEYS_URL must begin with https://."))
     for name, value in origins.items():
-        if not value.startswith("https://") or urlsplit(value).path:
+        if not _is_private(value) or urlsplit(value).path:
             raise WrongUse(text("%(variable)s must look like https://host, not %(value)s.", variable=name, value=value))
     for one in (settings.entra_client_id, *settings.entra_callers.split()):
         if one and not _GUID.fullmatch(one):
             raise WrongUse(text("%(value)s is no client id: those look like 00000000-0000-….", value=one))
     if settings.secret_key and len(settings.secret_key) < SHORTEST_SECRET:
         raise WrongUse(text("ADDIN_SECRET_KEY must have at least 32 characters."))
+
+
+def _is_private(url: str) -> bool:
+    """Whether nobody on the way can read or change what is exchanged with ``url``: https, or this very machine."""
+    address = urlsplit(url)
+    return address.scheme == "https" or (address.scheme == "http" and address.hostname in {"127.0.0.1", "::1"})
 
 
 def production_settings(environment: Mapping[str, str]) -> list[str]:

@@ -54,7 +54,7 @@ class Visit:
 
     def __init__(self, deployment: Deployment, *, path: str, token: str, body: bytes, request_id: str) -> None:
         self.deployment = deployment
-        self.endpoint = deployment.base_url + path
+        self.endpoints = [base + path for base in deployment.called_at]
         self.token = token
         self.body = body
         self.request_id = request_id
@@ -88,7 +88,7 @@ class Visit:
     def _verify(self) -> Answer | None:
         """Who calls, and what was sent; an answer where that ends it."""
         try:
-            self.provider = self.deployment.callers.verify(self.token, self.endpoint)
+            self.provider = self.deployment.callers.verify(self.token, self.endpoints)
         except (NotSignedIn, NotAllowed, Unavailable) as error:
             _log.warning("request %s is not Google's: %s", self.request_id, error.code)
             return Answer(503 if isinstance(error, Unavailable) else 401, {"error": error.code})

@@ -17,9 +17,11 @@ THREADS = 16
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """``base_url`` is where Google calls us (https), ``google`` says that an add-on is set up there."""
+    """``base_url`` is where Google calls us (https). ``called_at`` are the addresses under which it may know us: the
+    same, and on a developer's machine the one without TLS."""
 
     base_url: str
+    called_at: tuple[str, ...]
     front_desk: FrontDesk
     callers: CallerChooser
     seal: PressSeal

@@ -1,7 +1,7 @@
 """Who calls an add-on: Google's servers in the name of a user, or, in the demo and in tests, a rep of ours."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 from addin.identity.contract import CallerVerifier, IdentityProvider
@@ -28,24 +28,24 @@ class Callers:
         self._local = local
         self._remembered: Remembered[tuple[Provider, str]] = Remembered(clock)
 
-    def verify(self, token: str, endpoint: str) -> Provider:
-        """Whose call of our address ``endpoint`` this is; the user it is for must be of the same provider.
+    def verify(self, token: str, endpoints: Sequence[str]) -> Provider:
+        """Whose call of our address (it goes by any of ``endpoints``) this is; the user must be of the same provider.
 
         Raises :class:`addin.errors.NotSignedIn`, and :class:`Unavailable` when that cannot be told now.
         """
         known = self._remembered.get(token)
         if known is None:
-            known = self._checked(token, endpoint)
+            known = self._checked(token, endpoints)
         provider, made_for = known
-        if made_for not in {"", endpoint}:
+        if made_for and made_for != endpoints[0]:
             raise refused()
         return provider
 
-    def _checked(self, token: str, endpoint: str) -> tuple[Provider, str]:
+    def _checked(self, token: str, endpoints: Sequence[str]) -> tuple[Provider, str]:
         issuer = issuer_of(token)
         if self._google is not None and self._google.issues(issuer):
-            expires_at = self._google.verify(token, endpoint)
-            return self._remembered.keep(token, ("google", endpoint), expires_at)
+            expires_at = self._google.verify(token, endpoints)
+            return self._remembered.keep(token, ("google", endpoints[0]), expires_at)
         if self._local is not None and self._local.issues(issuer):
             identity = self._local.verify(token)
             return self._remembered.keep(token, ("local", ""), identity.expires_at)

@@ -6,6 +6,7 @@
   its vendor requires) and returns the identity, or raises :class:`addin.errors.NotSignedIn`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -42,13 +43,14 @@ class CallerVerifier(Protocol):
     def issues(self, issuer: str) -> bool:
         """Whether a token with this ``iss`` is for it to judge."""
 
-    def verify(self, token: str, endpoint: str) -> float:
-        """Accept ``token`` for a call of our address ``endpoint``; returns when it expires (seconds since the epoch).
-        Raises :class:`addin.errors.NotSignedIn`."""
+    def verify(self, token: str, endpoints: Sequence[str]) -> float:
+        """Accept ``token`` for a call of our address, which goes by any of ``endpoints``; returns when it expires
+        (seconds since the epoch). Raises :class:`addin.errors.NotSignedIn`."""
 
 
 class CallerChooser(Protocol):
     """All callers an add-on surface knows, behind one ``verify``."""
 
-    def verify(self, token: str, endpoint: str) -> str:
-        """The identity provider on whose word this call of ``endpoint`` comes. Raises :class:`NotSignedIn`."""
+    def verify(self, token: str, endpoints: Sequence[str]) -> str:
+        """The identity provider on whose word this call comes, of the address we know as any of ``endpoints``. Raises
+        :class:`NotSignedIn`."""

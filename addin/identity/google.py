@@ -6,13 +6,13 @@ can obtain a token Google signed, so the signature alone says nothing: the syste
 address that was called, by our project's own service account; the user's for our project's own client.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from addin.deals.addresses import domain_of, normal
 from addin.errors import NotAllowed
 from addin.identity.contract import Identity
 from addin.identity.signing_keys import SigningKeys
-from addin.identity.tokens import Claims, Expectation, TokenChecker, refused
+from addin.identity.tokens import Claims, Expectation, TokenChecker, audience_of, refused
 from addin.wording import text
 
 PROVIDER = "google"
@@ -39,13 +39,14 @@ class GoogleCaller:
         """Whether a token with this ``iss`` is for us to judge."""
         return issuer in _ISSUERS
 
-    def verify(self, token: str, endpoint: str) -> float:
-        """Accept the system ID token of a call of ``endpoint``, our address as it stands in the descriptor or button;
-        returns when it expires.
+    def verify(self, token: str, endpoints: Sequence[str]) -> float:
+        """Accept the system ID token of a call of our address as it stands in the descriptor or button (any of
+        ``endpoints``); returns when it expires.
 
         Raises :class:`addin.errors.NotSignedIn`, and :class:`Unavailable` when Google's keys cannot be had.
         """
-        claims = self._checker.claims(token, audience=endpoint)
+        made_for = audience_of(token)  # not believed before the token is
+        claims = self._checker.claims(token, audience=made_for if made_for in endpoints else endpoints[0])
         if claims["email_verified"] is not True or claims["email"] != self._service_account:
             raise refused()
         return float(claims["exp"])

@@ -112,14 +112,22 @@ def key_set(document: Any, *, of_one_issuer: bool = False) -> dict[str, SigningK
 
 def issuer_of(token: str) -> str:
     """The unverified ``iss`` of a token, only to choose who verifies it; empty when the token is no token."""
+    return _unverified(token, "iss")
+
+
+def audience_of(token: str) -> str:
+    """The unverified ``aud`` of a token, only to choose which of several good ones it is checked against."""
+    return _unverified(token, "aud")
+
+
+def _unverified(token: str, name: str) -> str:
     if len(token) > LONGEST_TOKEN:
         return ""
     try:
-        claims = jwt.decode(token, options={"verify_signature": False})
+        value = jwt.decode(token, options={"verify_signature": False}).get(name)
     except _UNREADABLE:
         return ""
-    issuer = claims.get("iss")
-    return issuer if isinstance(issuer, str) else ""
+    return value if isinstance(value, str) else ""
 
 
 def signed(claims: Claims, key: Any, algorithm: str, kid: str) -> str:

@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from addin.app import local_identity
+from addin.app import create_app, local_identity
 from addin.settings import Settings
-from addin.storage.store import Store
+from addin.storage.store import Database, Store
 from tests.gmail.mailbox import read, text_of, title
 from tests.gmail.oracle import violations
 from tests.google.add_on import AddOn
+from tests.google.conftest import Google
 from tests.google.fake_google import Mail
 from tests.identity import entra
 from tests.identity import google as tokens
@@ -218,3 +219,26 @@ def test_keys_are_fetched_once_for_all_calls(add_on: AddOn, mail: Mail) -> None:
 def test_where_no_add_on_is_set_up_google_tokens_open_nothing(client: FlaskClient) -> None:
     headers = {"Authorization": f"Bearer {tokens.system_token(HOST + HERE)}"}
     assert client.post(HERE, json={}, headers=headers).status_code == 401
+
+
+def test_on_a_developers_machine_the_address_without_tls_is_ours_too(
+    google: Google, database: Database, sample: Store, tmp_path: Any
+) -> None:
+    settings = Settings(
+        data=tmp_path,
+        secret_key="a secret only tests know, long enough",
+        base_url="http://127.0.0.1:8080",
+        google_client_id=CLIENT,
+        google_service_account=SERVICE_ACCOUNT,
+        google_keys_url=f"{google.origin}/oauth2/v3/certs",
+    )
+    client = create_app(settings, database).test_client()
+    for base, status in (
+        ("http://127.0.0.1:8080", 200),
+        ("https://127.0.0.1:8080", 200),
+        ("http://127.0.0.1:9090", 401),
+        (HOST, 401),
+    ):
+        headers = {"Authorization": f"Bearer {tokens.system_token(f'{base}/gmail/home')}"}
+        event = {"authorizationEventObject": {"userIdToken": tokens.user_token()}}
+        assert client.post("/gmail/home", json=event, headers=headers).status_code == status
