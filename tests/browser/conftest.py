@@ -133,6 +133,17 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a small demo."""
     data = tmp_path_factory.mktemp("demo")
     make_sample(data, accounts=6, opportunities=15, messages=150)
+    yield from _served_demo(data)
+
+
+@pytest.fixture
+def fresh_demo(tmp_path: Path) -> Iterator[str]:
+    """The address of a small demo nobody has touched yet."""
+    make_sample(tmp_path / "demo", accounts=6, opportunities=15, messages=150)
+    yield from _served_demo(tmp_path / "demo")
+
+
+def _served_demo(data: Path) -> Iterator[str]:
     settings = Settings(data=data, demo=True)
     database = Database.open(settings.store_url)
     store = database.store(database.organisation(settings.organisation))
