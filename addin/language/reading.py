@@ -12,6 +12,7 @@ _KOREAN_AMOUNT = re.compile(r"^(?:[0-9][0-9.,]*\s*[십백천]?\s*[만억조]?\s*
 _KOREAN_PART = re.compile(r"[0-9][0-9.,]*|[십백천만억조]")
 _SYMBOLS = re.compile(r"^(?:[A-Z]{3}|[^\w\s.,+-]{1,3})\s*|\s*(?:[A-Z]{3}|[€$£¥₩])$")
 _CURRENCIES = {"€": "EUR", "$": "USD", "US$": "USD", "£": "GBP", "¥": "JPY", "₩": "KRW", "원": "KRW"}
+_SHARED_SIGNS = {"USD": ("AUD", "CAD", "HKD", "MXN", "NZD", "SGD", "TWD"), "JPY": ("CNY",)}
 _NAMED_CURRENCY = re.compile(r"^(US\$|[€$£¥₩]|[A-Z]{3})|([€$£¥₩원]|[A-Z]{3})$")
 
 _DAYS = {
@@ -63,6 +64,12 @@ def currency(typed: str) -> str:
     found = _NAMED_CURRENCY.search(typed.strip())
     sign = (found[1] or found[2]) if found else ""
     return _CURRENCIES.get(sign, sign if sign.isascii() else "")
+
+
+def other_currency(typed: str, own: str) -> bool:
+    """Whether an amount was typed in another currency than ``own``. A dollar or yen sign stands for several."""
+    meant = currency(typed)
+    return bool(meant and own) and meant != own and own not in _SHARED_SIGNS.get(meant, ())
 
 
 def _korean(bare: str, locale: str) -> Decimal | None:

@@ -51,6 +51,8 @@ def edited() -> Response:
     given, say = body(_EDIT), spoken()
     name = given["field"]
     try:
+        if name == "amount":
+            _same_currency(given)
         value = _typed(name, given["value"] if given["exact"] else understood(name, given["value"], say))
         result = act_once(lambda: _saved(given, {name: value}))
     except InvalidInput as error:
@@ -60,6 +62,15 @@ def edited() -> Response:
         return _about_the_deal(given, _conflict(error, given, say), say(error.detail), status=409)
     states = {name: FieldState(result["state"], undo=result["version"])}
     return _about_the_deal(given, states, say.gettext("Saved on the deal the mail was on. It is on another one now."))
+
+
+def _same_currency(given: Mapping[str, Any]) -> None:
+    """Raises :class:`InvalidInput` when an amount was typed in another currency than the deal's."""
+    if not reading.currency(given["value"]):
+        return
+    own = read_opportunity(desk(), given["opportunity_id"]).currency
+    if reading.other_currency(given["value"], own):
+        raise InvalidInput({"amount": text("This deal is in %(currency)s.", currency=own)})
 
 
 def _about_the_deal(
@@ -202,6 +213,9 @@ def created() -> Response:
     try:
         wanted = {"name": typed["name"].strip(), "account_name": typed["account_name"]}
         wanted["amount"] = understood("amount", typed["amount"], say) or None
+        currency = reading.currency(typed["amount"])
+        if currency:
+            wanted["currency"] = currency
         act_once(lambda: {"id": create_opportunity(desk(), wanted, given["message"]).id})
     except InvalidInput as error:
         errors = {name: say(value) for name, value in error.fields.items() if isinstance(value, Text)}

@@ -70,3 +70,14 @@ def test_dates_are_written_by_locale_with_the_year_only_when_it_is_another_one()
 )  # fmt: skip
 def test_a_currency_typed_with_an_amount_is_understood(typed: str, meant: str) -> None:
     assert reading.currency(typed) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "own", "other"),
+    [
+        ("$95k", "USD", False), ("$95k", "CAD", False), ("$95k", "EUR", True), ("¥5", "CNY", False), ("₩5", "EUR", True),
+        ("95k", "EUR", False), ("95k EUR", "EUR", False), ("$95k", "", False), ("95 USD", "EUR", True),
+    ],
+)  # fmt: skip
+def test_a_sign_that_several_currencies_share_is_none_of_another(typed: str, own: str, other: bool) -> None:
+    assert reading.other_currency(typed, own) is other

@@ -312,3 +312,19 @@ def test_an_edit_of_a_deal_the_mail_has_left_is_told_as_such(
     assert "It is on another one now." in answer.text and "data-undo" not in answer.text
     found = sample.opportunities.read(other)
     assert found is not None and found.next_step == "Call"
+
+
+def test_an_amount_typed_in_another_currency_is_not_taken_for_the_deals_own(
+    client: FlaskClient, bearer: dict[str, str], sample: Store
+) -> None:
+    given = {
+        "message": descriptor(),
+        "opportunity_id": deal_id(sample, "O-1"),
+        "field": "amount",
+        "version": 1,
+        "value": "$95k",
+    }
+    answer = client.post("/outlook/edit", json=given, headers=bearer)
+    assert answer.status_code == 422
+    assert "This deal is in EUR." in answer.text
+    assert client.post("/outlook/edit", json=given | {"value": "€95k"}, headers=bearer).status_code == 200

@@ -61,8 +61,7 @@ def _form_values(call: Call, one: Opportunity) -> dict[str, Any]:
         raise InvalidInput({"probability": text("This must be a whole number from 0 to 100.")})
     # What the form was filled with is no guesswork: 1234.567 is not a million for Korean readers.
     amount = typed if typed == (one.amount or "") else amount_of(call, typed) if typed else None
-    currency = reading.currency(typed)
-    if currency and one.currency and currency != one.currency:
+    if reading.other_currency(typed, one.currency):
         raise InvalidInput({"amount": text("This deal is in %(currency)s.", currency=one.currency)})
     return {
         "amount": amount or None,
