@@ -42,8 +42,8 @@ from addin.web.preview import preview
 from addin.wording import text
 
 STATIC = Path(__file__).parent.parent / "static"
-PATIENCE = 3.0
-"""Seconds a statement may take where somebody waits for the answer."""
+PATIENCE = 2.5
+"""Seconds a statement may take where somebody waits for the answer; with the time Gmail has, a card's five seconds."""
 KEYS_SECONDS = 2.0
 """Google's keys are there by then: a card waits for them, once a day."""
 OFFICE_STANDIN = "/static/office-standin.js"

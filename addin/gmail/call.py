@@ -6,13 +6,14 @@ from typing import Any
 
 import orjson
 
+from addin.deals.message import Message
 from addin.desk.browse_mailbox import read_message
 from addin.desk.desk import Desk
 from addin.desk.once import once
-from addin.errors import ScopeMissing
+from addin.errors import DealsideError, ScopeMissing
 from addin.gmail.event import Event
 from addin.gmail.presses import Press, PressSeal, StaleButton
-from addin.gmail.scopes import MESSAGE
+from addin.gmail.scopes import EVENT_DETAILS, MESSAGE
 from addin.gmail.widgets import Part, action, decorated, escaped
 from addin.language.formats import day, money, when, zone
 from addin.language.translator import Translator
@@ -43,6 +44,7 @@ class Call:
         self.base_url = base_url
         self.calendar = calendar
         self._item: Item | None = None
+        self._meeting: Message | None = None
         self._seal = seal
         self._nonce = seal.nonce(desk.now)
         self._bearer = f"{desk.store.org_id}|{desk.rep.id}"
@@ -61,14 +63,25 @@ class Call:
             self._item = read_message(self.desk, self.event.message_id)
         return self._item
 
+    def calendar_meeting(self) -> Message | None:
+        """The opened meeting as Calendar's API tells it; None where that is not allowed or does not answer."""
+        meeting = self.event.meeting
+        if self._meeting is None and meeting and meeting.id and self.calendar and self.event.grants(EVENT_DETAILS):
+            self.desk.store.close()  # as above
+            try:
+                self._meeting = self.calendar.read(meeting.calendar_id, meeting.id).message
+            except DealsideError:
+                return None
+        return self._meeting
+
     def mail_mark(self) -> str:
         """Stands in the buttons that act on the opened mail: pressed beside another one they do nothing."""
         return hashlib.sha256(self.item.message.key.encode("utf-8", "replace")).hexdigest()[:10]
 
-    def on_mail(self, name: str, *required: str, record: str = "", value: str = "") -> Part:
+    def on_mail(self, name: str, *required: str, record: str = "", value: str = "", keep: bool = False) -> Part:
         """The click that does something with the opened mail, and with no other."""
         marked = f"{'' if self.event.meeting else self.mail_mark()}~{value}"
-        return self.onclick(name, *required, record=record, value=marked)
+        return self.onclick(name, *required, record=record, value=marked, keep=keep)
 
     def pressed_on_mail(self, press: Press) -> Press:
         """The press of such a button without its mark. Raises :class:`StaleButton` beside another mail."""

@@ -10,7 +10,7 @@ from addin.mailboxes.contract import HostReaders
 
 SECONDS = 4.5
 """A card is on its way by then, or one that says it is late: within five seconds it is there."""
-READING_SECONDS = 3.5
+READING_SECONDS = 2.5
 """Reading the opened mail takes no longer, so that there is time left to say that it failed."""
 THREADS = 16
 

@@ -7,14 +7,13 @@ from addin.desk.pace_quarter import my_pace
 from addin.desk.plan_day import plan_day
 from addin.desk.prepare_draft import prepare_draft
 from addin.desk.warn import my_warnings
-from addin.errors import DealsideError, NotFound
+from addin.errors import NotFound
 from addin.gmail.call import Call
 from addin.gmail.cards.compose import compose_card
 from addin.gmail.cards.deal import LATEST
 from addin.gmail.cards.home import home_card
 from addin.gmail.cards.message import message_card
 from addin.gmail.event import Meeting
-from addin.gmail.scopes import EVENT_DETAILS
 from addin.gmail.widgets import Part
 from addin.wording import text
 
@@ -44,15 +43,12 @@ def meeting_message(call: Call, meeting: Meeting) -> Message:
     """The opened meeting: as Calendar's API tells it where that is allowed and answers, else as far as the host told,
     without title and time."""
     own_uid = f"{meeting.id.lower()}@google.com" if meeting.id else ""  # as Calendar names the events it made itself
-    if call.calendar is not None and call.event.grants(EVENT_DETAILS) and meeting.id:
-        try:
-            read = call.calendar.read(meeting.calendar_id, meeting.id).message
-            # It may have been logged before the rep let us read its real name.
-            logged = read._replace(internet_message_id=own_uid)
-            known = read.internet_message_id != own_uid and call.desk.store.activities.captured(logged)[0]
-            return logged if known else read
-        except DealsideError:
-            pass  # refused, gone or slow: whose meeting it is can be told without
+    read = call.calendar_meeting()
+    if read is not None:
+        # It may have been logged before the rep let us read its real name.
+        logged = read._replace(internet_message_id=own_uid)
+        known = read.internet_message_id != own_uid and call.desk.store.activities.captured(logged)[0]
+        return logged if known else read
     return Message(
         own_uid,
         Address("", meeting.organizer),

@@ -134,7 +134,6 @@ def another_deal(walk: Walk) -> None:
     expect(walk.panel.get_by_role("button", name=walk.say("This one"), exact=True).first).to_be_visible()
     walk.at("other")
     walk.back()
-    walk.back()
     walk.at("message")
 
 

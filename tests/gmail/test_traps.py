@@ -7,8 +7,10 @@ import pytest
 from addin.app import create_app
 from addin.deals.addresses import Address
 from addin.desk.edit_team import add_people
+from addin.errors import Unavailable
 from addin.settings import Settings
 from addin.storage.store import Database, Store
+from addin.wording import text
 from tests.conftest import NOW, SECRET, deal_id
 from tests.gmail.mailbox import (
     ANA,
@@ -166,3 +168,27 @@ def test_a_reply_stays_a_draft_also_where_the_host_names_the_mail_it_answers(gma
     steps = saved["renderActions"]["action"]["navigations"]
     assert steps[1]["updateCard"]["header"]["title"] == "This draft"
     assert steps[2]["pushCard"]["header"]["title"] == "Line 4 retrofit"
+
+
+def test_a_note_that_cannot_be_saved_now_comes_back_to_be_saved_later(
+    gmail: Gmail, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(*_: object) -> None:
+        raise Unavailable(text("The store does not answer. Try again in a moment."))
+
+    shown = gmail.open("matched")
+    with monkeypatch.context() as patched:
+        patched.setattr("addin.gmail.actions.mail.add_note", locked)
+        failed = gmail.press(shown, "note", {"note": "Budget is approved."})
+    assert violations(failed) == []
+    assert "The store does not answer" in text_of(failed)
+    saved = gmail.press(failed, "note")
+    assert notification(saved) == "Note saved."
+    assert text_of(gmail.open("matched")).count("Budget is approved.") == 1
+
+
+def test_searching_again_takes_the_place_of_the_last_results(gmail: Gmail) -> None:
+    first = gmail.press(gmail.home(), "search", {"q": "retrofit"})
+    assert "pushCard" in first["renderActions"]["action"]["navigations"][0]
+    second = gmail.press(first, "search", {"q": "labelling"})
+    assert "updateCard" in second["renderActions"]["action"]["navigations"][0]

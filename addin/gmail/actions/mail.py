@@ -9,10 +9,11 @@ from addin.desk.open_email import open_email
 from addin.desk.rate_email import rate_email, rate_opened_email
 from addin.desk.read_opened_email import keep_opened_email
 from addin.desk.search_opportunities import Page, read_opportunity, search_opportunities
-from addin.errors import DealsideError, InvalidInput
+from addin.errors import DealsideError, InvalidInput, Unavailable
 from addin.gmail.actions.answers import refreshed, sentences, too_much_to_repeat
 from addin.gmail.call import Call
-from addin.gmail.cards.finding import SHORT_ID, create_card, find_card, suggested
+from addin.gmail.cards.deal import note_card
+from addin.gmail.cards.finding import ON_TOP, SHORT_ID, create_card, find_card, suggested
 from addin.gmail.presses import Press
 from addin.gmail.roots import opened, opened_message
 from addin.gmail.widgets import Part, rendered
@@ -66,7 +67,11 @@ def note(call: Call, press: Press) -> Part:
             about_id = match.activity_id or None if of_this_mail else None
         except DealsideError:
             pass
-    call.once(press, lambda: _nothing(add_note(call.desk, press.record, call.event.input("note"), about_id)))
+    typed = call.event.input("note")
+    try:
+        call.once(press, lambda: _nothing(add_note(call.desk, press.record, typed, about_id)))
+    except Unavailable as error:
+        return rendered({"pushCard": note_card(call, press.record, typed, call.text(error.detail))})
     if of_this_mail:
         _keep_text(call)
     return refreshed(call, call.say.gettext("Note saved."), deal=press.record)
@@ -101,7 +106,7 @@ def search(call: Call, press: Press) -> Part:
     query = call.event.input("q")[:200]
     beside = opened(call) if call.event.shows in {"mail", "meeting"} else None
     shown = find_card(call, beside, find_deals(call, query).opportunities, query)
-    return rendered({"pushCard": shown})
+    return rendered({"updateCard" if press.value == ON_TOP else "pushCard": shown})
 
 
 def find_deals(call: Call, query: str, limit: int = FOUND) -> Page:

@@ -36,9 +36,7 @@ def _deal(call: Call, deal: Opportunity, of: RecipientsOfDeal | None, promised: 
     grounds = list(
         dict.fromkeys(call.text(reason) for each in (of.grounds if of else ()) for reason in each.reasons[:1])
     )
-    insert = button(
-        gettext("Insert the next step"), call.onclick("insert", record=deal.id, version=deal.version), filled=True
-    )
+    insert = button(gettext("Insert the next step"), call.onclick("insert", record=deal.id), filled=True)
     ours, theirs = gettext("You promised"), gettext("They promised")
     return section(
         call.line(

@@ -54,7 +54,7 @@ def deal_card(call: Call, one: Opportunity, activities: Sequence[TimelineEntry],
             ),
             _this_mail(call, one, opened) if opened else section(),
             section(call.line(cut(one.next_step, 300), top=call.say.gettext("Next step"))),
-            _note(call, one),
+            _note(call, one.id),
             _people(call, one, opened),
             _latest(call, one, activities),
             _why(call, opened) if opened else section(),
@@ -66,14 +66,17 @@ def deal_card(call: Call, one: Opportunity, activities: Sequence[TimelineEntry],
     )
 
 
+def mail_menu(call: Call, opened: OpenedEmail | None) -> list[tuple[str, Part]]:
+    """What stands behind the ⋮ of an opened mail's card."""
+    is_mail = opened is not None and opened.message.kind == "email"
+    return [(call.say.gettext("Mark as private"), call.on_mail("private"))] if is_mail else []
+
+
 def _menu(call: Call, one: Opportunity, opened: OpenedEmail | None) -> list[tuple[str, Part]]:
-    gettext = call.say.gettext
-    found = []
-    if opened and opened.message.kind == "email":
-        found.append((gettext("Mark as private"), call.on_mail("private")))
+    found = mail_menu(call, opened)
     url = call.desk.crm.record_url(one.external_id)
     if url and url.startswith("https://"):
-        found.append((gettext("Open in %(crm)s") % {"crm": call.desk.crm.name}, link(url)))
+        found.append((call.say.gettext("Open in %(crm)s") % {"crm": call.desk.crm.name}, link(url)))
     return found
 
 
@@ -116,11 +119,21 @@ def rating_widgets(call: Call, rating: int | None, verb: str, record: str = "") 
     return [call.line(now, top=gettext("This mail")), buttons(plus, minus)]
 
 
-def _note(call: Call, one: Opportunity) -> Part:
+def _note(call: Call, opportunity_id: str, typed: str = "") -> Part:
     gettext = call.say.gettext
     return section(
-        text_input("note", gettext("Add a note"), multiline=True),
-        buttons(button(gettext("Save note"), call.onclick("note", "note", record=one.id))),
+        text_input("note", gettext("Add a note"), typed, multiline=True),
+        buttons(button(gettext("Save note"), call.onclick("note", "note", record=opportunity_id))),
+    )
+
+
+def note_card(call: Call, opportunity_id: str, typed: str, problem: str) -> Part:
+    """A note that could not be saved: Gmail empties the form behind it, so what was typed comes back here, whole, even
+    where that makes a large card."""
+    return card(
+        call.say.gettext("That did not work"),
+        [section(paragraph(warned(problem))), _note(call, opportunity_id, typed)],
+        name="note",
     )
 
 

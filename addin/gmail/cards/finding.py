@@ -8,6 +8,7 @@ from addin.desk.open_email import OpenedEmail
 from addin.gmail.call import Call
 from addin.gmail.widgets import Part, button, buttons, card, cut, paragraph, section, text_input, warned
 
+ON_TOP = "on top"
 SHORT_ID = 8
 """Letters of our own id by which a deal without a number of its own is found again."""
 
@@ -20,7 +21,7 @@ def find_card(
     return card(
         call.say.gettext("Find a deal"),
         [
-            find_section(call, query, opened=opened),
+            find_section(call, query, opened=opened, on_top=True),
             found_section(call, found, opened) if found is not None else section(),
             create_section(call, opened) if opened and opened.message.kind == "email" else section(),
         ],
@@ -28,12 +29,13 @@ def find_card(
     )
 
 
-def find_section(call: Call, query: str = "", *, opened: OpenedEmail | None) -> Part:
-    """The search; beside an ``opened`` mail, which then may also be about no deal at all."""
+def find_section(call: Call, query: str = "", *, opened: OpenedEmail | None, on_top: bool = False) -> Part:
+    """The search; beside an ``opened`` mail, which then may also be about no deal at all. On a card of its own
+    (``on_top``) the results take that card's place."""
     gettext = call.say.gettext
     is_mail = opened is not None and opened.message.kind == "email"
     none = button(gettext("Not about any deal"), call.on_mail("link")) if is_mail else None
-    search = button(gettext("Search"), call.onclick("search", keep=True), filled=True)
+    search = button(gettext("Search"), call.onclick("search", value=ON_TOP if on_top else "", keep=True), filled=True)
     return section(
         text_input("q", gettext("Deal, account or number"), query, complete=call.suggestions("q")),
         buttons(search, none),
@@ -82,7 +84,7 @@ def create_section(
         text_input("name", gettext("Deal"), filled.get("name", "")),
         text_input("account_name", gettext("Account"), filled.get("account_name", "")),
         text_input("amount", gettext("Amount"), filled.get("amount", "")),
-        buttons(button(gettext("Create and link"), call.on_mail("create", "name"))),
+        buttons(button(gettext("Create and link"), call.on_mail("create", "name", keep=True))),
         header=gettext("Create a deal"),
         collapsible=not problems,
     )

@@ -3,7 +3,7 @@
 from addin.desk.open_email import OpenedEmail
 from addin.desk.search_opportunities import search_opportunities
 from addin.gmail.call import Call
-from addin.gmail.cards.deal import deal_card, reasons_text
+from addin.gmail.cards.deal import deal_card, mail_menu, reasons_text
 from addin.gmail.cards.finding import choose, create_section, find_section, found_section
 from addin.gmail.widgets import Part, button, buttons, card, cut, escaped, paragraph, section
 
@@ -39,14 +39,9 @@ def _choice_card(call: Call, opened: OpenedEmail) -> Part:
             section(buttons(button(gettext("None of these"), call.onclick("other")))),
         ],
         name="message",
-        menu=_menu(call, opened),
+        menu=mail_menu(call, opened),
         peek=gettext("%(number)s deals are possible") % {"number": len(choices)},
     )
-
-
-def _menu(call: Call, opened: OpenedEmail) -> list[tuple[str, Part]]:
-    is_mail = opened.message.kind == "email"
-    return [(call.say.gettext("Mark as private"), call.on_mail("private"))] if is_mail else []
 
 
 def _unknown_card(call: Call, opened: OpenedEmail) -> Part:
@@ -64,7 +59,7 @@ def _unknown_card(call: Call, opened: OpenedEmail) -> Part:
             create_section(call, opened) if opened.message.kind == "email" else section(),
         ],
         name="message",
-        menu=_menu(call, opened),
+        menu=mail_menu(call, opened),
         peek=none,
     )
 
