@@ -40,14 +40,16 @@ def ascii_name(text: str) -> str:
     return re.sub(r"[^a-z0-9]", "", plain.lower())
 
 
-def make_accounts(rng: Random, catalogue: dict[str, Any], count: int) -> tuple[Account, ...]:
-    """So many invented companies, every third one Korean."""
+def make_accounts(rng: Random, catalogue: dict[str, Any], count: int, only: str = "") -> tuple[Account, ...]:
+    """So many invented companies: all of one language (`only`), or every third one Korean."""
     accounts: list[Account] = []
     taken: set[str] = set()
     for index in range(count):
-        language = "ko" if index % 3 == 1 else "en"
+        language = only or ("ko" if index % 3 == 1 else "en")
         currency = "KRW" if language == "ko" else ("EUR", "USD", "GBP", "EUR", "USD")[index % 5]
-        name, domain, industry = _new_name(rng, catalogue, language, index, taken)
+        name, domain, industry = _new_name(
+            rng, catalogue, language, index if only else _position(index, language), taken
+        )
         relatives = [account for account in accounts if account.language == language]
         parent = rng.choice(relatives).id if len(relatives) > 2 and rng.random() < 0.12 else ""
         accounts.append(
@@ -69,11 +71,16 @@ def make_accounts(rng: Random, catalogue: dict[str, Any], count: int) -> tuple[A
     return tuple(accounts)
 
 
+def _position(index: int, language: str) -> int:
+    """How many accounts of the language come before this one where every third is Korean."""
+    return index // 3 if language == "ko" else index - index // 3
+
+
 def _new_name(
-    rng: Random, catalogue: dict[str, Any], language: str, index: int, taken: set[str]
+    rng: Random, catalogue: dict[str, Any], language: str, position: int, taken: set[str]
 ) -> tuple[str, str, str]:
     stems = catalogue["stems"][language]
-    stem = stems[index // 3 % len(stems)] if language == "ko" else stems[(index - index // 3) % len(stems)]
+    stem = stems[position % len(stems)]
     endings = list(range(len(catalogue["endings"][language])))
     rng.shuffle(endings)
     for number, ending in enumerate(endings * 20):

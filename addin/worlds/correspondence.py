@@ -50,6 +50,7 @@ class Cast:
     others: tuple[Correspondent, ...]
     co_seller: Correspondent | None
     ambiguous: bool
+    discreet: bool = False
 
     @property
     def mailboxes(self) -> tuple[str, ...]:
@@ -63,7 +64,7 @@ def deal_letters(organisation: Organisation, total: int) -> Iterator[Letter]:
     shares = mail_shares(organisation, courses, total)
     for deal in organisation.opportunities:
         rng = organisation.chance(f"mail:{deal.id}")
-        facts = _lasting_facts(rng, organisation, deal)
+        facts = lasting_facts(rng, organisation, deal)
         for thread in plan_threads(rng, organisation, deal, courses[deal.id], shares[deal.id]):
             yield from _letters(rng, organisation, deal, thread, facts)
 
@@ -75,7 +76,8 @@ def money(amount: int, currency: str, language: str) -> str:
     return f"{currency} {amount:,}"
 
 
-def _lasting_facts(rng: Random, organisation: Organisation, deal: Opportunity) -> dict[str, Facts]:
+def lasting_facts(rng: Random, organisation: Organisation, deal: Opportunity) -> dict[str, Facts]:
+    """The values of placeholders that stay the same for all mail of an opportunity, by language."""
     catalogue = organisation.catalogue
     rival = rng.randrange(len(catalogue["competitors"]["en"]))
     keys = [key for key, product in catalogue["products"].items() if product["en"] == deal.products[0]]
@@ -101,14 +103,14 @@ def _letters(
     subject = _subject(rng, organisation, thread, cast, facts)
     previous: Letter | None = None
     for turn in thread.turns:
-        letter = _letter(rng, organisation, deal, thread, turn, cast, facts[cast.language], spoken, previous)
-        prefix = "" if previous is None else _reply_prefix(letter.sender)
-        letter = _threaded(rng, letter, previous, prefix + subject)
+        letter = compose(rng, organisation, deal, thread, turn, cast, facts[cast.language], spoken, previous)
+        prefix = "" if previous is None else reply_prefix(letter.sender)
+        letter = threaded(rng, letter, previous, prefix + subject)
         previous = letter
         yield letter
 
 
-def _letter(
+def compose(
     rng: Random,
     organisation: Organisation,
     deal: Opportunity,
@@ -118,7 +120,9 @@ def _letter(
     facts: Facts,
     spoken: set[str],
     previous: Letter | None,
+    clue: str = "",
 ) -> Letter:
+    """One mail of a thread without subject and quotes; `clue` are ready sentences that say what it is about."""
     sender, recipient = (cast.contact, cast.rep) if turn.inbound else (cast.rep, cast.contact)
     colleague = rng.choice(cast.others).called if cast.others else cast.contact.called
     wording = Wording(
@@ -132,6 +136,8 @@ def _letter(
         place="first" if previous is None else "again" if previous.sender is sender else "reply",
         vague=thread.vague,
         spoken=spoken,
+        clue=clue,
+        discreet=cast.discreet,
     )
     own = write_text(rng, wording)
     names = ATTACHED.get(turn.topic)
@@ -150,11 +156,13 @@ def _letter(
         mailboxes=cast.mailboxes,
         state="ambiguous" if cast.ambiguous else "matched",
         opportunity_id=None if cast.ambiguous else deal.id,
+        account_id=deal.account.id,
         attachments=(names[cast.language == "ko"].format_map(facts),) if names and attached else (),
     )
 
 
-def _threaded(rng: Random, letter: Letter, previous: Letter | None, subject: str) -> Letter:
+def threaded(rng: Random, letter: Letter, previous: Letter | None, subject: str) -> Letter:
+    """The letter as an answer to the previous one, which it mostly quotes."""
     letter = replace(letter, subject=subject)
     if previous is None:
         return letter
@@ -162,7 +170,8 @@ def _threaded(rng: Random, letter: Letter, previous: Letter | None, subject: str
     return letter if rng.random() < 0.08 else quoting(letter, previous, letter.sender.zone)
 
 
-def _reply_prefix(sender: Correspondent) -> str:
+def reply_prefix(sender: Correspondent) -> str:
+    """What the sender's mail client puts before the subject of an answer."""
     return "RE: " if sender.client.startswith("outlook") else "Re: "
 
 
@@ -186,8 +195,8 @@ def _cast(rng: Random, organisation: Organisation, deal: Opportunity, thread: Th
     others = tuple(member.contact.writing(language) for member in deal.team if member is not chosen)
     contact = chosen.contact.writing(language)
     if rng.random() < 0.03 and not thread.vague and language == deal.account.language:
-        contact = _newcomer(rng, organisation, deal, language)
-    co_seller = _co_seller(rng, organisation, deal.owner).writing(language) if thread.co_sold else None
+        contact = newcomer(rng, organisation, deal, language)
+    co_seller = another_rep(rng, organisation, deal.owner).writing(language) if thread.co_sold else None
     return Cast(
         language=language,
         rep=deal.owner.writing(language),
@@ -205,7 +214,7 @@ def _on_several_teams(organisation: Organisation, deal: Opportunity, thread: Thr
     return sum(any(member.contact is contact for member in team) for team in teams) > 1
 
 
-def _newcomer(rng: Random, organisation: Organisation, deal: Opportunity, language: str) -> Correspondent:
+def newcomer(rng: Random, organisation: Organisation, deal: Opportunity, language: str) -> Correspondent:
     """Somebody at the account whom the CRM does not know."""
     account = deal.account
     known = {email for contact in organisation.contacts[account.id] for email in contact.emails}
@@ -217,7 +226,8 @@ def _newcomer(rng: Random, organisation: Organisation, deal: Opportunity, langua
             return correspondent(rng, account.language, name, address, title, account.name, account.zone)
 
 
-def _co_seller(rng: Random, organisation: Organisation, owner: Rep) -> Rep:
+def another_rep(rng: Random, organisation: Organisation, owner: Rep) -> Rep:
+    """Anybody of the sales team but the owner."""
     return rng.choice([rep for rep in organisation.reps if rep is not owner])
 
 

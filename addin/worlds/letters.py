@@ -18,7 +18,10 @@ Facts = dict[str, str]
 
 @dataclass(frozen=True)
 class Letter:
-    """One mail before it becomes MIME; `mailboxes` are the reps who have it, `state` is the truth about it."""
+    """One mail before it becomes MIME; `mailboxes` are the reps who have it, `state` is the truth about it.
+
+    `traits` name what is difficult about it, for the counts of the summary.
+    """
 
     message_id: str
     at: datetime
@@ -33,12 +36,14 @@ class Letter:
     mailboxes: tuple[str, ...]
     state: str
     opportunity_id: str | None = None
+    account_id: str | None = None
     references: Lines = ()
     depth: int = 0
     headers: tuple[tuple[str, str], ...] = ()
     attachments: Lines = ()
     calendar: str = ""
     bounced: str = ""
+    traits: Lines = ()
 
     def addressed(self) -> tuple[Correspondent, ...]:
         """Everybody on To and Cc."""
@@ -49,7 +54,8 @@ class Letter:
 class Wording:
     """What one mail needs to say: who to whom, about what, in which tone.
 
-    `place` is first in the thread, a reply to the other side, or again after a mail of the same side.
+    `place` is first in the thread, a reply to the other side, or again after a mail of the same side. `clue` are ready
+    sentences that say what the mail is about; a `discreet` mail mentions no colleague, whose deals could tell.
     """
 
     book: Phrasebook
@@ -62,6 +68,8 @@ class Wording:
     place: str
     vague: bool
     spoken: set[str] = field(default_factory=set)
+    clue: str = ""
+    discreet: bool = False
 
 
 def new_message_id(rng: Random, domain: str) -> str:
@@ -119,12 +127,15 @@ def _paragraphs(rng: Random, wording: Wording) -> list[str]:
     blocks = [lead + details[:split], details[split:], asks]
     if rng.random() < 0.45:
         blocks = [lead + details, asks]
+    if wording.clue:
+        blocks[0] = [*blocks[0][:1], wording.clue, *blocks[0][1:]]
     return [" ".join(block) for block in blocks if block]
 
 
 def _sayable(lines: Lines, wording: Wording) -> Lines:
     """A vague mail leaves out every sentence that would tell which deal it is about."""
-    return tuple(line for line in lines if not (wording.vague and any(name in line for name in NAMING)))
+    hidden = (*(NAMING if wording.vague else ()), *(("{colleague}",) if wording.discreet else ()))
+    return tuple(line for line in lines if not any(name in line for name in hidden))
 
 
 def _unspoken(rng: Random, lines: Lines, count: int, spoken: set[str]) -> list[str]:

@@ -32,6 +32,7 @@ class Meeting:
     mailboxes: tuple[str, ...]
     state: str
     opportunity_id: str | None
+    account_id: str | None
 
 
 def sample_meetings(organisation: Organisation, total: int) -> Iterator[Meeting]:
@@ -65,16 +66,17 @@ def deal_meeting(rng: Random, organisation: Organisation, deal: Opportunity, cou
         "seller": organisation.catalogue["seller"]["name"],
     }
     return _meeting(
-        rng, organisation, "summary", language, begin, facts, organiser, attendees, (deal.owner.email,), deal.id
+        rng, organisation, "summary", language, begin, facts, organiser, attendees, (deal.owner.email,), deal
     )
 
 
 def _internal_meeting(rng: Random, organisation: Organisation) -> Meeting:
     rep = rng.choice(organisation.reps[1:])
     begin = working_moment(rng, window_of(organisation.today), rep.timezone)
+    language = organisation.team_language
     return _meeting(
-        rng, organisation, "internal", "en", begin, {}, organisation.manager.writing("en"),
-        (rep.writing("en"),), (rep.email,), None,
+        rng, organisation, "internal", language, begin, {}, organisation.manager.writing(language),
+        (rep.writing(language),), (rep.email,), None,
     )  # fmt: skip
 
 
@@ -88,7 +90,7 @@ def _meeting(
     organiser: Correspondent,
     attendees: tuple[Correspondent, ...],
     mailboxes: tuple[str, ...],
-    opportunity_id: str | None,
+    deal: Opportunity | None,
 ) -> Meeting:
     phrases = organisation.phrasebooks[language].noise["meeting"]
     facts = facts | passing_facts(rng, begin, language)
@@ -107,8 +109,9 @@ def _meeting(
         organiser=organiser,
         attendees=attendees,
         mailboxes=mailboxes,
-        state="matched" if opportunity_id else "internal",
-        opportunity_id=opportunity_id,
+        state="matched" if deal else "internal",
+        opportunity_id=deal.id if deal else None,
+        account_id=deal.account.id if deal else None,
     )
 
 

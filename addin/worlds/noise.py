@@ -36,6 +36,8 @@ class Desk:
         return passing_facts(self.rng, self.at, self.language) | {
             "project": deal.name,
             "company": self.rep.company,
+            "customer": deal.account.name,
+            "quote": deal.quote,
             "name": name,
             "address": f"{local_part}@{deal.account.domains[0]}",
         }
@@ -50,6 +52,7 @@ def open_desk(organisation: Organisation, rng: Random) -> Desk:
     rep = rng.choices(organisation.reps, (1, *(3 for _ in organisation.reps[1:])))[0]
     at = working_moment(rng, window_of(organisation.today), rep.timezone)
     language = "ko" if rep.locale == "ko" and rng.random() < 0.8 else "en"
+    language = organisation.language or language
     return Desk(organisation, rng, rep, language, at)
 
 
@@ -91,10 +94,11 @@ def internal_letter(desk: Desk) -> Letter:
     others = [rep for rep in desk.organisation.reps if rep is not desk.rep]
     colleague = desk.rng.choice(others)
     mailboxes = (desk.rep.email, colleague.email) if desk.rng.random() < BOTH_MAILBOXES else (desk.rep.email,)
-    # Only one of the team reads Korean, so the team writes English.
+    # Only one of the mixed team reads Korean, so it writes English.
     at = working_moment(desk.rng, window_of(desk.organisation.today), colleague.timezone)
-    desk = Desk(desk.organisation, desk.rng, desk.rep, "en", at)
-    return short_letter(desk, "internal", colleague.writing("en"), desk.facts(), mailboxes=mailboxes)
+    team_language = desk.organisation.team_language
+    desk = Desk(desk.organisation, desk.rng, desk.rep, team_language, at)
+    return short_letter(desk, "internal", colleague.writing(team_language), desk.facts(), mailboxes=mailboxes)
 
 
 def newsletter(desk: Desk) -> Letter:
@@ -124,7 +128,7 @@ def private_letter(desk: Desk) -> Letter:
     sender = stranger(desk, name, f"{local_part}@personalmail.example", "", "")
     draw = desk.rng.random()
     if draw < 0.3:
-        sender = desk.organisation.manager.writing("en")
+        sender = desk.organisation.manager.writing(desk.organisation.team_language)
     elif draw < 0.55:
         mine = [deal for deal in desk.organisation.opportunities if deal.owner is desk.rep]
         if mine:

@@ -1,6 +1,6 @@
 """The whole sample organisation, drawn from one seed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from random import Random
@@ -9,13 +9,27 @@ from typing import Any
 from addin.worlds.clock import now_on
 from addin.worlds.company import Account, make_accounts
 from addin.worlds.deals import OPEN_SHARE, Opportunity, draw_plan, make_amount, pick_team, tell_history
+from addin.worlds.difficulty import EASY, Difficulty
 from addin.worlds.people import Contact, Rep, make_contacts, make_reps
-from addin.worlds.wordbook import LANGUAGES, Phrasebook, Situations, read_phrasebook, read_situations, read_toml
+from addin.worlds.strangers import Adviser, add_advisers, forget_people
+from addin.worlds.twins import add_twins, share_people
+from addin.worlds.wordbook import (
+    LANGUAGES,
+    Phrasebook,
+    Situations,
+    read_phrasebook,
+    read_situations,
+    read_toml,
+    read_untidy_phrasebook,
+)
 
 
 @dataclass(frozen=True)
 class Organisation:
-    """Reps, accounts, contacts and opportunities, with the words their mail is made of."""
+    """Reps, accounts, contacts and opportunities, with the words their mail is made of.
+
+    `unrecorded` are the ids of people who write although the CRM does not know them.
+    """
 
     seed: int
     today: date
@@ -26,6 +40,15 @@ class Organisation:
     accounts: tuple[Account, ...]
     contacts: dict[str, tuple[Contact, ...]]
     opportunities: tuple[Opportunity, ...]
+    difficulty: Difficulty = EASY
+    language: str = ""
+    unrecorded: frozenset[str] = frozenset()
+    advisers: tuple[Adviser, ...] = ()
+
+    @property
+    def team_language(self) -> str:
+        """The language the reps write to each other."""
+        return self.language or "en"
 
     @property
     def now(self) -> datetime:
@@ -50,29 +73,83 @@ class Organisation:
             for account in self.accounts
         }
 
+    @cached_property
+    def deals_of_person(self) -> dict[str, list[Opportunity]]:
+        """The opportunities on whose buying team a contact is, by contact id."""
+        found: dict[str, list[Opportunity]] = {}
+        for deal in self.opportunities:
+            for member in deal.team:
+                found.setdefault(member.contact.id, []).append(deal)
+        return found
+
     def chance(self, purpose: str) -> Random:
         """A source of randomness of its own for each purpose, so that one part does not shift the others."""
         return Random(f"{self.seed}:{purpose}")
 
 
-def build_organisation(seed: int, today: date, accounts: int, opportunities: int) -> Organisation:
+def build_organisation(
+    seed: int, today: date, accounts: int, opportunities: int, difficulty: Difficulty = EASY, language: str = ""
+) -> Organisation:
     """The organisation of a seed: the same arguments give the same organisation."""
-    catalogue = read_toml("catalogue.toml")
+    catalogue = _catalogue(difficulty, language)
     reps = make_reps(catalogue)
-    companies = make_accounts(Random(f"{seed}:accounts"), catalogue, accounts)
+    companies = make_accounts(Random(f"{seed}:accounts"), catalogue, accounts, language)
     contacts = make_contacts(Random(f"{seed}:contacts"), catalogue, companies, today)
-    maker = _DealMaker(Random(f"{seed}:opportunities"), catalogue, reps, contacts, today)
-    return Organisation(
+    maker = _DealMaker(Random(f"{seed}:opportunities"), catalogue, reps, contacts, today, language)
+    read_book = read_phrasebook if difficulty.tidy else read_untidy_phrasebook
+    organisation = Organisation(
         seed=seed,
         today=today,
         catalogue=catalogue,
-        phrasebooks={language: read_phrasebook(language) for language in LANGUAGES},
+        phrasebooks={name: read_book(name) for name in LANGUAGES},
         situations=read_situations(),
         reps=reps,
         accounts=companies,
         contacts=contacts,
         opportunities=maker.opportunities(companies, opportunities),
+        difficulty=difficulty,
+        language=language,
     )
+    return organisation if difficulty.tidy else _untidy(organisation)
+
+
+def _untidy(organisation: Organisation) -> Organisation:
+    """The organisation with deals that are easily confused, and with people the CRM does not know."""
+    difficulty, catalogue = organisation.difficulty, organisation.catalogue
+    deals = add_twins(organisation.chance("twins"), catalogue, difficulty.twins, organisation.opportunities)
+    deals = share_people(organisation.chance("shared people"), difficulty.shared_people, deals)
+    forgotten = forget_people(
+        organisation.chance("unrecorded"), catalogue, difficulty, organisation.accounts, organisation.contacts, deals
+    )
+    advisers = add_advisers(
+        organisation.chance("advisers"), catalogue, difficulty.consultants, organisation.accounts,
+        forgotten.opportunities, organisation.today,
+    )  # fmt: skip
+    return replace(
+        organisation,
+        contacts=forgotten.contacts,
+        opportunities=forgotten.opportunities,
+        unrecorded=forgotten.unrecorded,
+        advisers=advisers,
+    )
+
+
+def _catalogue(difficulty: Difficulty, language: str) -> dict[str, Any]:
+    """The catalogue; with more Korean names and a team of one language where the world is not that of the demo."""
+    catalogue = read_toml("catalogue.toml")
+    if difficulty.tidy and not language:
+        return catalogue
+    names = read_toml("untidy_names.toml")
+    catalogue["untidy"] = names
+    catalogue["stems"]["ko"] += names["more"]["stems"]
+    catalogue["projects"]["ko"] += names["more"]["projects"]
+    for part in ("first", "last"):
+        catalogue["names"]["ko"][part] += names["more"][part]
+    if language == "ko":
+        catalogue["reps"] = names["team"]["ko"]
+    elif language:
+        catalogue["reps"] = [rep for rep in catalogue["reps"] if rep["locale"] == language]
+    return catalogue
 
 
 class _DealMaker:
@@ -83,7 +160,9 @@ class _DealMaker:
         reps: tuple[Rep, ...],
         contacts: dict[str, tuple[Contact, ...]],
         today: date,
+        language: str,
     ) -> None:
+        self.language = language
         self.rng, self.catalogue, self.reps, self.contacts, self.today = rng, catalogue, reps, contacts, today
         self.names: set[tuple[str, str]] = set()
         self.owners: dict[str, Rep] = {}
@@ -133,6 +212,8 @@ class _DealMaker:
     def owner(self, account: Account) -> Rep:
         """The rep in charge: by language, then by currency; EUR is shared."""
         sellers = self.reps[1:]
+        if account.id not in self.owners and self.language:
+            self.owners[account.id] = self.rng.choice(sellers)
         if account.id not in self.owners:
             by_currency = {"KRW": sellers[0], "GBP": sellers[1], "USD": sellers[2]}
             self.owners[account.id] = by_currency.get(account.currency) or self.rng.choices(sellers[1:], (3, 1))[0]

@@ -30,7 +30,7 @@ def quoted_plain(style: str, quoted: Quoted, text: str, zone: str) -> str:
     """The quoted text of a plain mail: an attribution line with >, or a block of header lines."""
     if style in BLOCK_STYLES:
         rule = "-----Original Message-----" if style == "outlook" else "-----원본 메시지-----"
-        head = "\n".join(f"{label}: {value}" for label, value in _header_lines(style, quoted, zone))
+        head = "\n".join(f"{label}: {value}" for label, value in header_lines(style, quoted, zone))
         return f"{rule}\n{head}\n\n{text}"
     lines = "\n".join(f"> {line}" if line and not line.startswith(">") else f">{line}" for line in text.split("\n"))
     return f"{_attribution(style, quoted, zone)}\n{lines}"
@@ -39,7 +39,7 @@ def quoted_plain(style: str, quoted: Quoted, text: str, zone: str) -> str:
 def quoted_html(style: str, quoted: Quoted, html: str, zone: str) -> str:
     """The same in HTML, with the markup that clients of this style leave."""
     if style in BLOCK_STYLES:
-        head = "<br>\n".join(f"<b>{label}:</b> {escape(value)}" for label, value in _header_lines(style, quoted, zone))
+        head = "<br>\n".join(f"<b>{label}:</b> {escape(value)}" for label, value in header_lines(style, quoted, zone))
         rule = "border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0 0 0"
         return f'<div id="divRplyFwdMsg" style="{rule}"><p>{head}</p></div>\n{html}'
     attribution = escape(_attribution(style, quoted, zone))
@@ -52,11 +52,12 @@ def quoted_html(style: str, quoted: Quoted, html: str, zone: str) -> str:
     )
 
 
-def _header_lines(style: str, quoted: Quoted, zone: str) -> list[tuple[str, str]]:
+def header_lines(style: str, quoted: Quoted, zone: str) -> list[tuple[str, str]]:
+    """The header block of Outlook: label and value of each line."""
     at = local(quoted.at, zone)
     if style == "outlook_ko":
         labels = ("보낸 사람", "보낸 날짜", "받는 사람", "참조", "제목")
-        sent = f"{at.year}년 {at.month}월 {at.day}일 {KOREAN_DAYS[at.weekday()]}요일 {_korean_time(at)}"
+        sent = f"{at.year}년 {at.month}월 {at.day}일 {KOREAN_DAYS[at.weekday()]}요일 {korean_time(at)}"
     else:
         labels = ("From", "Sent", "To", "Cc", "Subject")
         sent = f"{ENGLISH_DAYS[at.weekday()]}, {at.day} {ENGLISH_MONTHS[at.month - 1]} {at.year} {at:%H:%M}"
@@ -69,14 +70,15 @@ def _attribution(style: str, quoted: Quoted, zone: str) -> str:
     who = f"{quoted.sender.name} <{quoted.sender.address}>"
     if style == "gmail_ko":
         weekday = KOREAN_DAYS[at.weekday()]
-        return f"{at.year}년 {at.month}월 {at.day}일 ({weekday}) {_korean_time(at)}, {who}님이 작성:"
+        return f"{at.year}년 {at.month}월 {at.day}일 ({weekday}) {korean_time(at)}, {who}님이 작성:"
     month = ENGLISH_MONTHS[at.month - 1][:3]
     if style == "apple":
         return f"On {at.day} {month} {at.year}, at {at:%H:%M}, {who} wrote:"
     return f"On {ENGLISH_DAYS[at.weekday()][:3]}, {at.day} {month} {at.year} at {at:%H:%M}, {who} wrote:"
 
 
-def _korean_time(at: datetime) -> str:
+def korean_time(at: datetime) -> str:
+    """A time of day the Korean way."""
     return f"{'오전' if at.hour < 12 else '오후'} {(at.hour - 1) % 12 + 1}:{at:%M}"
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from addin.worlds.company import ROUGH_RATES
 from addin.worlds.deals import as_row, history_rows
 from addin.worlds.organisation import Organisation
-from addin.worlds.people import Rep
+from addin.worlds.people import Contact, Rep
 
 COLUMNS = {
     "reps": "email,name,team,manager_email,timezone,locale",
@@ -36,7 +36,7 @@ def write_tables(folder: Path, organisation: Organisation) -> None:
         "contacts": _contact_rows(organisation),
         "stages": _stage_rows(organisation),
         "opportunities": [as_row(deal) for deal in deals],
-        "buying_team": [[deal.id, member.contact.id, member.role] for deal in deals for member in deal.team],
+        "buying_team": _team_rows(organisation),
         "history": [row for deal in deals for row in history_rows(deal)],
         "targets": _target_rows(organisation),
     }
@@ -73,8 +73,23 @@ def _contact_rows(organisation: Organisation) -> list[Row]:
             person.title,
             person.started_on.isoformat(),
         ]
-        for people in organisation.contacts.values()
-        for person in people
+        for person in recorded_people(organisation)
+    ]
+
+
+def recorded_people(organisation: Organisation) -> list[Contact]:
+    """Everybody in contacts.csv."""
+    people = [person for people in organisation.contacts.values() for person in people]
+    advisers = [adviser.contact for adviser in organisation.advisers]
+    return [person for person in (*people, *advisers) if person.id not in organisation.unrecorded and person.account_id]
+
+
+def _team_rows(organisation: Organisation) -> list[Row]:
+    return [
+        [deal.id, member.contact.id, member.role]
+        for deal in organisation.opportunities
+        for member in deal.team
+        if member.contact.id not in organisation.unrecorded
     ]
 
 

@@ -102,7 +102,7 @@ def plan_threads(
         now = organisation.now
         today = moment_today(rng, organisation.today, now, deal.owner.timezone)
         last = today if rng.random() < 0.6 else max(course.talk.begin, today - timedelta(days=1))
-        thread = _thread(rng, organisation, deal, course, last, min(left, 4))
+        thread = a_thread(rng, organisation, deal, course, last, min(left, 4))
         left -= len(thread.turns)
         yield thread
     elif deal.story == "dark":
@@ -116,7 +116,7 @@ def plan_threads(
         period = course.talk
         if deal.story == "won" and rng.random() < 0.2:
             period = Period(course.talk.end, course.end)
-        thread = _thread(rng, organisation, deal, course, working_moment(rng, period, deal.account.zone), size)
+        thread = a_thread(rng, organisation, deal, course, working_moment(rng, period, deal.account.zone), size)
         left -= len(thread.turns)
         yield thread
 
@@ -143,9 +143,10 @@ def _moments(rng: Random, deal: Opportunity, course: Course, last: datetime, sid
     return moments[::-1]
 
 
-def _thread(
+def a_thread(
     rng: Random, organisation: Organisation, deal: Opportunity, course: Course, last: datetime, size: int
 ) -> Thread:
+    """A thread of at most `size` mails whose last one is at `last`."""
     sides = _sides(rng, size)
     moments = _moments(rng, deal, course, last, sides)
     phase = deal.stage_at(moments[0])

@@ -1,7 +1,7 @@
 """Reads the TOML files beside this module: the catalogue of names and the phrases of each language."""
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,8 @@ class Phrasebook:
     inbound: dict[str, Topic]
     outbound: dict[str, Topic]
     noise: dict[str, dict[str, Any]]
+    clues: dict[str, dict[str, Lines]] = field(default_factory=dict)
+    forwards: dict[str, Lines] = field(default_factory=dict)
 
     def topic(self, name: str, *, inbound: bool) -> Topic:
         """The topic of that name as the customer (inbound) or the rep (outbound) writes about it."""
@@ -77,6 +79,39 @@ def read_situations() -> Situations:
     raw = read_toml("situations.toml")
     openers = {phase: {side: _lines(tones) for side, tones in sides.items()} for phase, sides in raw["openers"].items()}
     return Situations(openers, {topic: _lines(tones) for topic, tones in raw["answers"].items()})
+
+
+def read_untidy_phrasebook(language: str) -> Phrasebook:
+    """The phrasebook of a language with the phrases that only untidy worlds need."""
+    book, more = read_phrasebook(language), read_toml(f"untidy_{language}.toml")
+    noise = dict(book.noise)
+    for kind, lists in more["noise"].items():
+        noise[kind] = {**noise[kind], **{name: [*noise[kind][name], *lines] for name, lines in lists.items()}}
+    return Phrasebook(
+        language=language,
+        frame=book.frame,
+        asides=book.asides,
+        subjects=_joined(book.subjects, _lines(more["subjects"])),
+        inbound=_with_topics(book.inbound, _topics(more["inbound"])),
+        outbound=_with_topics(book.outbound, _topics(more["outbound"])),
+        noise=noise,
+        clues={side: _lines(kinds) for side, kinds in more["clues"].items()},
+        forwards=_lines(more["forwards"]),
+    )
+
+
+def _joined(first: dict[str, Lines], more: dict[str, Lines]) -> dict[str, Lines]:
+    return {
+        key: (*first.get(key, ()), *more.get(key, ())) for key in (*first, *(key for key in more if key not in first))
+    }
+
+
+def _with_topics(first: dict[str, Topic], more: dict[str, Topic]) -> dict[str, Topic]:
+    topics = dict(first)
+    for name, new in more.items():
+        old = first.get(name, Topic((), (), (), ()))
+        topics[name] = Topic(old.subject + new.subject, old.lead + new.lead, old.detail + new.detail, old.ask + new.ask)
+    return topics
 
 
 def _lines(table: dict[str, Any]) -> dict[str, Lines]:
