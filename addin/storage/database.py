@@ -13,6 +13,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import StaticPool
 
 from addin.errors import Unavailable, WrongUse
+from addin.storage.planner import describe_tables
 from addin.wording import text
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -89,6 +90,9 @@ def migrate(engine: Engine) -> None:
                 return
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+            if connection.dialect.name == "sqlite":
+                describe_tables(connection)
+                connection.exec_driver_sql("ANALYZE sqlite_schema")  # this connection reads them too
     except DBAPIError as error:
         reason = str(error.orig).splitlines()[0] if str(error.orig) else type(error).__name__
         raise Unavailable(text("The store cannot be opened: %(reason)s", reason=reason)) from error
