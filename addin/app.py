@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 
+import addin.api.rules  # noqa: F401 (its routes stand beside those of addin.api.routes)
 from addin.api.openapi import documentation
 from addin.api.problems import register_problems
 from addin.api.routes import api

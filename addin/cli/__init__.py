@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from addin.cli import deployment, records, service
+from addin.cli import deployment, records, rules, service
 from addin.cli.terminal import DONE, FAILED, WRONG_USE, say
 from addin.errors import DealsideError, WrongUse
 from addin.settings import Settings, read_settings
@@ -88,6 +88,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     connect.add_argument("--contact", default="", metavar="WHOM", help="whom the others are told to ask")
     connect.add_argument("--remove", action="store_true", help="disconnect it: nobody of it comes in any more")
+    rules.add_arguments(command("rules", rules.rules, "list or change what is kept out and whose domains are internal"))
     manifest = command("manifest", deployment.manifest, "write Gmail's and Outlook's manifests, or check them")
     manifest.add_argument("--base-url", default="", metavar="URL", help="where the service is reached: https://host")
     manifest.add_argument("--client-id", default="", metavar="ID", help="of the app in Microsoft Entra, for Outlook")

@@ -127,7 +127,7 @@ def _activity_line(one: dict[str, Any]) -> dict[str, Any]:
         "direction": one["direction"],
         "state": one["state"],
         "opportunity_id": one["opportunity_id"],
-        "confidence": None if confidence is None else confidence / 100,
+        "confidence": None if confidence is None else confidence / 1_000,
         "reasons": orjson.loads(one["reasons"]),
         "score": None,
         "rating": one.get("rating"),

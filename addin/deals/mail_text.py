@@ -4,6 +4,9 @@ Line-wise and linear in the text: no pattern here can run away on hostile input.
 """
 
 import re
+from typing import NamedTuple
+
+from addin.deals.addresses import Address
 
 TEXT_LIMIT = 100_000
 """Characters of new text that are kept."""
@@ -88,3 +91,65 @@ def _is_header_block(lines: list[str], number: int) -> bool:
     if len(bare) > 400 or not _HEADER_FROM.match(bare):
         return False
     return any(_HEADER_DATE.match(line.strip()) for line in lines[number + 1 : number + 4] if len(line) < 400)
+
+
+class ForwardedMail(NamedTuple):
+    """A mail inside of another one: who wrote it, its subject, and its text (with what it may quote itself)."""
+
+    sender: Address
+    subject: str
+    text: str
+
+
+_HEADER = re.compile(
+    r"^\*?(From|Von|De|보낸\s?사람|발신|Subject|Betreff|Objet|제목|[A-Za-zÀ-ÿ가-힣][^:]{0,20})\s?:\*?\s*(.*)$"
+)
+_FROM_NAMES = frozenset({"from", "von", "de", "보낸 사람", "보낸사람", "발신"})
+_SUBJECT_NAMES = frozenset({"subject", "betreff", "objet", "제목"})
+_WRITTEN_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
+FORWARD_WITHIN = 120
+"""Lines in which a passed-on mail must begin."""
+
+
+def forwarded_mail(text: str) -> ForwardedMail | None:
+    """The mail that ``text`` passes on, by the header block that mail clients put above it; None when there is none.
+
+    A block without a sender's address says nothing about who wrote.
+    """
+    lines = text[: 2 * TEXT_LIMIT].replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    for number, line in enumerate(lines[:FORWARD_WITHIN]):
+        bare = line.strip().lstrip("> ").strip()
+        if len(bare) > 400 or not _HEADER_FROM.match(bare + " "):
+            continue
+        found = _passed_on(lines, number)
+        if found:
+            return found
+    return None
+
+
+def _passed_on(lines: list[str], number: int) -> ForwardedMail | None:
+    """The mail whose header block begins here: From, and at least one more header right below."""
+    sender, subject, place, headers = Address("", ""), "", number, 0
+    while place < len(lines) and place < number + 14:
+        bare = lines[place].strip().lstrip("> ").strip()
+        match = _HEADER.match(bare[:400])
+        if not bare or not match:
+            if headers and not bare:
+                break
+            place += 1
+            continue
+        name = " ".join(match[1].lower().split())
+        if name in _FROM_NAMES:
+            address = _WRITTEN_ADDRESS.search(match[2])
+            if address is None:
+                return None
+            display = match[2][: address.start()].replace("mailto:", "").strip(" \"'<[(*")
+            sender = Address(display, address[0])
+        elif name in _SUBJECT_NAMES:
+            subject = match[2].strip("* ")
+        headers += 1
+        place += 1
+    if headers < 2 or not sender.address:
+        return None
+    rest = [line.lstrip("> ") if line.startswith(">") else line for line in lines[place:]]
+    return ForwardedMail(sender, subject, "\n".join(rest))

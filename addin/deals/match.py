@@ -1,5 +1,6 @@
 """The answer to "which deal?": a decision with its confidence, its reasons, and what else was possible."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from addin.deals.message import State
@@ -17,7 +18,8 @@ class Candidate(NamedTuple):
 
 class Match(NamedTuple):
     """The decision. ``opportunity_id`` is set exactly when the state is ``matched``; ``linked_by`` says who decided:
-    ``match``, ``rep`` (a word on the thread), ``message`` (a rep's word on this one mail) or nobody."""
+    ``match``, ``rep`` (a word on the thread), ``message`` (a rep's word on this one mail), ``rule`` (of the house: kept
+    out) or nobody."""
 
     state: State
     confidence: float = 0.0
@@ -29,5 +31,8 @@ class Match(NamedTuple):
     thread_ids: tuple[str, ...] = ()
     thread_keys: frozenset[tuple[str, str]] = frozenset()  # keys under which these threads are known already
     thread_decided: bool = False
+    crowded: frozenset[str] = frozenset()  # subjects and numbers that so many threads share that they tell nothing
     activity_id: str = ""
     linked_by: str = ""
+    belief: Mapping[str, float] = {}  # deal → share, an empty id for no deal: what the thread's next mail starts from
+    grounds: tuple[tuple[str, Mapping[str, float]], ...] = ()  # what was weighed, for the model to learn from

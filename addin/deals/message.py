@@ -48,7 +48,8 @@ class Message(NamedTuple):
     ``sent_at`` is ISO 8601 in UTC or empty. ``references`` are normalised Message-IDs, the parent last.
     ``conversation_id`` is the provider's thread id and means something in ``mailbox`` only. ``dated`` is False when
     ``sent_at`` is only when this mailbox received it. ``body_digest`` stands for the body where there is no Message-ID
-    to tell two mails apart.
+    to tell two mails apart. ``labels`` are the names its mailbox or its writer's program gave it, ``sensitivity`` what
+    that header says, in lower case.
     """
 
     internet_message_id: str
@@ -66,6 +67,8 @@ class Message(NamedTuple):
     dated: bool = True
     body_digest: str = ""
     id_as_written: str = ""
+    labels: tuple[str, ...] = ()
+    sensitivity: str = ""
 
     def people(self) -> Iterator[Address]:
         """Everyone named, the sender first; the same address may come twice."""

@@ -7,10 +7,16 @@ from addin.deals.evidence import Evidence
 from addin.deals.match import Candidate
 from addin.wording import Text, text
 
+CONVERSATION = frozenset({"r", "t"})
+"""Kinds of key that say: this mail is of that conversation."""
 
-def ruling(evidence: Sequence[Evidence], nature: str, internal: bool) -> dict[str, Any] | None:
-    """What is settled without weighing: a rep's word on this mail, its nature, a rep's word on its thread."""
-    verdicts = [item for item in evidence if item.part == "thread" and item.decided_by == "rep"]
+
+def ruling(
+    evidence: Sequence[Evidence], nature: str, internal: bool, kept_out: Text | None = None
+) -> dict[str, Any] | None:
+    """What is settled without weighing: a rep's word on this mail, a rule that keeps it out, its nature, a word on
+    its thread."""
+    verdicts = [item for item in evidence if item.kind in CONVERSATION and item.decided_by == "rep"]
     if any(item.verdict == "private" for item in verdicts):
         return {"state": "private", "reasons": (text("This conversation was marked private."),)}
     for item in evidence:
@@ -19,6 +25,8 @@ def ruling(evidence: Sequence[Evidence], nature: str, internal: bool) -> dict[st
         if item.kind == "x":
             reason = text("You or a colleague said that this mail belongs to no deal.")
             return {"state": "unknown", "reasons": (reason,)}
+    if kept_out:
+        return {"state": "private", "reasons": (kept_out,), "linked_by": "rule"}
     if nature:
         return {"state": nature, "reasons": (_NATURE_REASONS[nature],)}
     if internal:

@@ -8,7 +8,7 @@ from itertools import islice
 
 from addin.deals.evidence import direction
 from addin.desk.desk import Desk
-from addin.desk.keep_email import CAPTURING, keep_email, match_new_email
+from addin.desk.keep_email import CAPTURING, keep_email, match_new_email, speaks_of
 from addin.errors import NotFound, Unreadable
 from addin.mailboxes.contract import Item, Mailbox
 from addin.storage.activity_rows import ASSERTED
@@ -79,9 +79,10 @@ def _capture(desk: Desk, mailbox_id: str, item: Item, summary: CaptureSummary) -
         else:
             summary.known += 1  # by another run that goes on beside this one
         return
-    match = match_new_email(desk, message)
+    said = speaks_of(desk, item)
+    match = match_new_email(desk, message, said)
     content = item.content() if match.opportunity_id else None
-    activity_id = keep_email(desk, message, match, content, key_is_taken=key_is_taken)
+    activity_id = keep_email(desk, message, match, content, key_is_taken=key_is_taken, said=said)
     _sighted(desk, mailbox_id, item, activity_id)
     summary.states[match.state] += 1
 

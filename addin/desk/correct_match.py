@@ -98,5 +98,5 @@ def _release_this(desk: Desk, activity_id: str) -> None:
     this = desk.store.activities.read(activity_id) if activity_id else None
     if this and this.linked_by == "message" and this.state in OPEN_STATES:
         desk.store.activities.place(
-            this.id, this.opportunity_id, state=this.state, confidence=100, reasons=(BY_REP,), by="rep"
+            this.id, this.opportunity_id, state=this.state, confidence=1_000, reasons=(BY_REP,), by="rep"
         )

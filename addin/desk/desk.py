@@ -97,6 +97,6 @@ class FrontDesk:
         """The desk of a rep for work done in their name without a request: capture, import, jobs."""
         store = self.database.store(org_id, rep.id)
         try:
-            yield Desk(rep, store, store.people.house(), self.crm, self.open_mailbox, self.clock())
+            yield Desk(rep, store, store.people.house(rep.id), self.crm, self.open_mailbox, self.clock())
         finally:
             store.close()

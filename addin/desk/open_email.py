@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from addin.deals.evidence import message_keys
 from addin.deals.match import Match
 from addin.deals.matching import decision
+from addin.deals.mentions import Mentions
 from addin.deals.message import Message
 from addin.deals.opportunity import Opportunity
 from addin.desk.desk import Desk
@@ -33,7 +34,7 @@ def open_email(desk: Desk, message: Message, latest: int = 20) -> OpenedEmail:
     return OpenedEmail(message, match, opportunity, tuple(activities), entry)
 
 
-def match_email(desk: Desk, message: Message) -> Match:
-    """The deal decision for ``message``, from one query."""
-    evidence = desk.store.matching.evidence(message_keys(message, desk.house))
-    return decision(message, evidence, desk.house, desk.rep.id)
+def match_email(desk: Desk, message: Message, said: Mentions | None = None) -> Match:
+    """The deal decision for ``message``, from one query; ``said`` is what it speaks of, where its text is known."""
+    evidence = desk.store.matching.evidence(message_keys(message, desk.house, said))
+    return decision(message, evidence, desk.house, desk.rep.id, said)

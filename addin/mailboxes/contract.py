@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from addin.deals.mentions import Mentions
 from addin.deals.message import Content, Message
 
 
@@ -19,14 +20,22 @@ class ContentReader(Protocol):
     def __call__(self) -> Content: ...
 
 
+class SaidReader(Protocol):
+    """Reads what an item speaks of, for matching: in memory, keeping nothing."""
+
+    def __call__(self) -> Mentions: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One mail or meeting. ``received_at`` (UTC) is when the mailbox got it, for mails whose own date is absurd."""
+    """One mail or meeting. ``received_at`` (UTC) is when the mailbox got it, for mails whose own date is absurd;
+    ``said`` is there where the text is at hand without asking the mailbox once more."""
 
     provider_id: str
     message: Message
     received_at: str
     content: ContentReader
+    said: SaidReader | None = None
 
 
 class MessageReader(Protocol):

@@ -1,6 +1,8 @@
 """The headers of a parsed mail: who, when, about what, in answer to what."""
 
+import csv
 import re
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from email.utils import getaddresses, parsedate_to_datetime
 
@@ -12,10 +14,14 @@ from addin.mailboxes.parts import HEADER_FIELD_BYTES, Node
 
 MAX_ADDRESSES = 2_000
 MAX_SUBJECT = 1_000
+MAX_LABELS = 200
+LONGEST_LABEL = 225
 EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 LATEST_AHEAD = timedelta(days=2)
 
 _ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9.-]{1,255}")
+# Microsoft Purview: MSIP_Label_<guid>_Name=Confidential; one label per organisation the mail passed through.
+_PURVIEW = re.compile(r"MSIP_Label_[0-9a-f-]{36}_Name=([^;]*)", re.I)
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _EVERYDAY = re.compile(
     rf"""(?:(?:"(?P<quoted>[^"\\,@]*)"|(?P<name>[\w .=?'-]*))\s*<(?P<address>{_ATOM}(?:\.{_ATOM})*@[A-Za-z0-9.-]+)>"""
@@ -65,7 +71,35 @@ def envelope(
         nature=nature(header, subject, sender.address.lower(), header("Content-Type").lower(), _has_calendar(tree)),
         dated=sent is not None,
         id_as_written=id_as_written(header("Message-ID")),
+        labels=labels(header.all),
+        sensitivity=sensitivity(header("Sensitivity")),
     )
+
+
+def labels(values: Callable[[str], list[str]], own: Iterable[str] = ()) -> tuple[str, ...]:
+    """The names a mail was given: its mailbox' ``own``, then those in its headers (``values`` gives them by name)."""
+    found = list(own)
+    for value in (*values("X-Gmail-Labels"), *values("Keywords")):
+        found += _comma_separated(value)
+    for value in values("X-Keywords"):
+        found += _comma_separated(value) if "," in value else [value, *value.split()]  # mail servers put spaces between
+    for value in values("msip_labels"):
+        found += _PURVIEW.findall(value[:HEADER_FIELD_BYTES])
+    read = (header_text(one[:HEADER_FIELD_BYTES])[:LONGEST_LABEL] for one in found[:MAX_LABELS])
+    return tuple(dict.fromkeys(filter(None, read)))
+
+
+def _comma_separated(value: str) -> list[str]:
+    """A label with a comma in it stands in quotes."""
+    try:
+        return next(csv.reader([header_text(value[:HEADER_FIELD_BYTES])], skipinitialspace=True), [])
+    except csv.Error:
+        return value.split(",")
+
+
+def sensitivity(header: str) -> str:
+    """What a Sensitivity header says, as the domain has it."""
+    return header_text(header[:100]).lower()
 
 
 def _has_calendar(tree: Node) -> bool:

@@ -74,7 +74,7 @@ class FolderMailbox:
         else:
             raise _gone()
         letter = read_letter(raw, mailbox=self.address, item_id=provider_id, received=arrived, now=now)
-        return Item(provider_id, letter.message, letter.received_at, letter.content)
+        return Item(provider_id, letter.message, letter.received_at, letter.content, letter.said)
 
     def _dated(self) -> Iterator[tuple[str, str]]:
         for path in sorted(self._folder.iterdir()):

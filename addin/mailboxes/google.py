@@ -23,7 +23,7 @@ from addin.deals.mail_text import TEXT_LIMIT
 from addin.deals.message import Content, Message, Nature, message_ids
 from addin.errors import NotAllowed, NotFound, Unreadable
 from addin.mailboxes.contract import Item, MessageReader
-from addin.mailboxes.envelope import EARLIEST, LATEST_AHEAD, MAX_ADDRESSES, MAX_SUBJECT, utc
+from addin.mailboxes.envelope import EARLIEST, LATEST_AHEAD, LONGEST_LABEL, MAX_ADDRESSES, MAX_SUBJECT, utc
 from addin.mailboxes.google_transport import Meaning, Services, Tokens, ask, is_id, unavailable
 from addin.mailboxes.html import html_text, safe_html
 from addin.mailboxes.invitations import LATEST_AHEAD as LATEST_MEETING
@@ -38,7 +38,7 @@ LARGEST_MAIL = 30_000_000
 HEADERS = (
     "From", "Sender", "To", "Cc", "Subject", "Date", "Message-ID", "In-Reply-To", "References", "Content-Type",
     "Sensitivity", "X-Failed-Recipients", "Auto-Submitted", "Precedence", "X-Autoreply", "X-Autorespond", "List-Id",
-    "List-Unsubscribe", "Feedback-ID",
+    "List-Unsubscribe", "Feedback-ID", "X-Gmail-Labels", "Keywords", "X-Keywords", "msip_labels",
 )  # fmt: skip
 _NO_BUSINESS = frozenset({"SPAM", "TRASH", "CHAT"})
 """Labels of what is about no deal, whoever it says it comes from."""
@@ -122,9 +122,9 @@ class GmailReader(_Reader):
         found = _canonical(document.get("id"))
         if not found:
             raise unavailable()
-        labels = document.get("labelIds")
-        labels = [one for one in labels if isinstance(one, str)] if isinstance(labels, list) else []
-        if "DRAFT" in labels:
+        given = document.get("labelIds")
+        label_ids = [_line(one, LONGEST_LABEL) for one in given] if isinstance(given, list) else []
+        if "DRAFT" in label_ids:
             raise NotFound(text("This mail has not been sent yet."))
         received = _received(document.get("internalDate"), self._now) or self._now
         letter = read_letter(
@@ -137,7 +137,11 @@ class GmailReader(_Reader):
         )
         # Asked for by the id that is known to work with this token; remembered, because asking counts.
         content = functools.cache(lambda: self._content(provider_id, found))
-        message = letter.message if _NO_BUSINESS.isdisjoint(labels) else letter.message._replace(nature="bulk")
+        message = letter.message._replace(
+            labels=tuple(dict.fromkeys(filter(None, (*label_ids, *letter.message.labels))))
+        )
+        if not _NO_BUSINESS.isdisjoint(label_ids):
+            message = message._replace(nature="bulk")
         return Item(found, message, letter.received_at, content)
 
     def of(self, owner: str) -> MessageReader:

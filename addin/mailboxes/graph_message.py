@@ -11,7 +11,7 @@ from addin.deals.message import Content, Message, id_as_written, message_ids
 from addin.deals.nature import nature
 from addin.errors import NotFound, Unreadable
 from addin.mailboxes.contract import Item
-from addin.mailboxes.envelope import EARLIEST, LATEST_AHEAD, MAX_ADDRESSES, MAX_SUBJECT, utc
+from addin.mailboxes.envelope import EARLIEST, LATEST_AHEAD, MAX_ADDRESSES, MAX_SUBJECT, labels, sensitivity, utc
 from addin.mailboxes.html import html_text, safe_html
 from addin.mailboxes.mime import MAX_ATTACHMENTS, PARSER_FAILURES
 from addin.wording import text
@@ -70,6 +70,8 @@ def _envelope(document: Document, provider_id: str, mailbox: str, received: date
         nature=nature(header, subject, sender.address.lower(), header("Content-Type").lower(), meeting),
         dated=sent is not None,
         id_as_written=id_as_written(written),
+        labels=labels(header.all, [_clean(one) for one in _list(document.get("categories"))]),
+        sensitivity=sensitivity(header("Sensitivity")),
     )
 
 
@@ -94,6 +96,10 @@ class _Headers:
 
     def __call__(self, name: str) -> str:
         return self._values.get(name.lower(), "")
+
+    def all(self, name: str) -> list[str]:
+        """The first value as a list, empty where there is none."""
+        return [one for one in (self(name),) if one]
 
 
 def _tag(name: object) -> int:

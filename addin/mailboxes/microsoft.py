@@ -32,7 +32,7 @@ PAUSE = 0.4
 
 SELECT = (
     "internetMessageId,conversationId,subject,from,toRecipients,ccRecipients,sentDateTime,receivedDateTime,"
-    "internetMessageHeaders,body,isDraft"
+    "internetMessageHeaders,body,isDraft,categories"
 )
 EXPAND = f"attachments($select=name,size,contentType,isInline),singleValueExtendedProperties($filter={EXTRAS})"
 # No IdType="ImmutableId": it says which ids come back, and none is kept. The id we ask with is the one Office.js gave.

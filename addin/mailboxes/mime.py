@@ -5,6 +5,7 @@ import re
 from datetime import datetime
 
 from addin.deals.mail_text import TEXT_LIMIT, new_text
+from addin.deals.mentions import Mentions, mentions
 from addin.deals.message import Content, Message
 from addin.errors import Unreadable
 from addin.mailboxes.charsets import decoded, header_text
@@ -14,6 +15,8 @@ from addin.mailboxes.parts import Node, read_parts
 from addin.wording import text
 
 MAX_ATTACHMENTS = 50
+MENTIONED_IN = 24_000
+"""Characters of text, quotations included, in which it is looked for what a mail speaks of."""
 # What the standard library raises on mails it cannot make sense of.
 PARSER_FAILURES = (
     RecursionError, ValueError, LookupError, TypeError, AttributeError, IndexError, AssertionError, OverflowError,
@@ -29,6 +32,7 @@ class Letter:
         self.message = message
         self.received_at = received_at
         self._tree = tree
+        self._parts: tuple[str, str, tuple[tuple[str, int], ...]] | None = None
 
     def content(self) -> Content:
         """New text, sanitised HTML and the names of attachments. Raises :class:`Unreadable`."""
@@ -38,17 +42,34 @@ class Letter:
             raise _unparsable(error) from error
 
     def _content(self) -> Content:
-        plain, html, attachments = "", "", []
-        for part in self._tree.leaves():
-            name = _file_name(part)
-            if name or part.headers.get_content_disposition() == "attachment":
-                attachments.append((name or part.kind, _size(part)))
-            elif part.kind == "text/plain" and not plain:
-                plain = _body(part, TEXT_LIMIT * 4)
-            elif part.kind == "text/html" and not html:
-                html = _body(part, HTML_LIMIT * 4)
+        plain, html, attachments = self._read()
         said = new_text(plain) if plain.strip() else new_text(html_text(html)) if html else ""
-        return Content(said, safe_html(html) if html else "", tuple(attachments[:MAX_ATTACHMENTS]))
+        return Content(said, safe_html(html) if html else "", attachments)
+
+    def said(self) -> Mentions:
+        """What the mail speaks of, for matching: nothing of it is kept here. What cannot be read says nothing."""
+        try:
+            plain, html, attachments = self._read()
+            text_of_it = plain if plain.strip() else html_text(html) if html else ""
+            names = tuple(name for name, _ in attachments)
+            return mentions(self.message.subject, text_of_it[:MENTIONED_IN], names, self.message.sender.name)
+        except PARSER_FAILURES:
+            return mentions(self.message.subject)
+
+    def _read(self) -> tuple[str, str, tuple[tuple[str, int], ...]]:
+        """Plain text, HTML, and the names and sizes of attachments; read once."""
+        if self._parts is None:
+            plain, html, attachments = "", "", []
+            for part in self._tree.leaves():
+                name = _file_name(part)
+                if name or part.headers.get_content_disposition() == "attachment":
+                    attachments.append((name or part.kind, _size(part)))
+                elif part.kind == "text/plain" and not plain:
+                    plain = _body(part, TEXT_LIMIT * 4)
+                elif part.kind == "text/html" and not html:
+                    html = _body(part, HTML_LIMIT * 4)
+            self._parts = plain, html, tuple(attachments[:MAX_ATTACHMENTS])
+        return self._parts
 
 
 def read_letter(

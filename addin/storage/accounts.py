@@ -5,8 +5,17 @@ from typing import Any
 
 from sqlalchemy import and_, delete, insert, select, update
 
-from addin.deals.addresses import FREE_MAIL, normal
-from addin.deals.evidence import COMPANY_DOMAIN, KNOWN_ADDRESS, RELATED_DOMAIN, TEAM_MEMBER
+from addin.deals.addresses import FREE_MAIL, company_domains, normal
+from addin.deals.evidence import (
+    COMPANY_DOMAIN,
+    COMPANY_LABEL,
+    KNOWN_ADDRESS,
+    KNOWN_NAME,
+    PART_OF_LABEL,
+    RELATED_DOMAIN,
+)
+from addin.deals.people_names import account_labels, name_key
+from addin.storage.deal_keys import DealKeys
 from addin.storage.match_keys import MatchKeys
 from addin.storage.schema import account, account_domain, buying_team, contact, contact_address
 from addin.storage.session import Session, new_id
@@ -78,21 +87,12 @@ _ADDRESSES_OF_ACCOUNT = Statement(
     )
     .where(contact.c.org_id == ORG, contact.c.account_id == param("account"))
 )
+_NAMES_OF_ACCOUNT = Statement(
+    select(contact.c.name).where(contact.c.org_id == ORG, contact.c.account_id == param("account"))
+)
 _DEALS_OF = Statement(
     select(buying_team.c.opportunity_id).where(
         buying_team.c.org_id == ORG, buying_team.c.contact_id == param("contact")
-    )
-)
-# A list of contacts rather than a join, and no DISTINCT (an address may come twice): with either, SQLite walks all
-# addresses of the organisation.
-TEAM_ADDRESSES = Statement(
-    select(contact_address.c.address).where(
-        contact_address.c.org_id == ORG,
-        contact_address.c.contact_id.in_(
-            select(buying_team.c.contact_id).where(
-                buying_team.c.org_id == ORG, buying_team.c.opportunity_id == param("opportunity_id")
-            )
-        ),
     )
 )
 _ADD_ADDRESS = Statement(
@@ -113,6 +113,7 @@ class Accounts:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._keys = MatchKeys(session)
+        self._deal_keys = DealKeys(session)
 
     def all(self) -> list[dict[str, Any]]:
         return self._session.records(_ACCOUNTS)
@@ -156,6 +157,12 @@ class Accounts:
             self._keys.replace_account_keys(
                 account_id, "d", {key: weight for key, weight in weights.items() if key not in FREE_MAIL}
             )
+            labels = account_labels(domain for one in own for domain in company_domains(one)[-1:])
+            self._keys.replace_account_keys(
+                account_id,
+                "l",
+                {label: COMPANY_LABEL if is_whole else PART_OF_LABEL for label, is_whole in labels.items()},
+            )
 
     def contacts(self) -> list[dict[str, Any]]:
         return self._session.records(_CONTACTS)
@@ -178,6 +185,8 @@ class Accounts:
         with self._session.transaction():
             self._session.write(_ADD_CONTACT, id=contact_id, external_id=external_id, **values)
             self._set_addresses(contact_id, values["account_id"], addresses)
+            if values["account_id"] and (name := name_key(values["name"])):
+                self._keys.add_account_keys(values["account_id"], "n", {name: KNOWN_NAME})
         return contact_id
 
     def update_contact(self, contact_id: str, values: Mapping[str, Any], addresses: Iterable[str]) -> None:
@@ -190,9 +199,10 @@ class Accounts:
             for account_id in {before["account_id"] if before else None, values["account_id"]} - {None}:
                 found = [row[0] for row in self._session.rows(_ADDRESSES_OF_ACCOUNT, account=account_id)]
                 self._keys.replace_account_keys(account_id, "a", dict.fromkeys(found, KNOWN_ADDRESS))
+                names = {name_key(row[0]) for row in self._session.rows(_NAMES_OF_ACCOUNT, account=account_id)} - {""}
+                self._keys.replace_account_keys(account_id, "n", dict.fromkeys(names, KNOWN_NAME))
             for (opportunity_id,) in self._session.rows(_DEALS_OF, contact=contact_id):
-                team = {row[0] for row in self._session.rows(TEAM_ADDRESSES, opportunity_id=opportunity_id)}
-                self._keys.replace_deal_addresses(opportunity_id, team, TEAM_MEMBER)
+                self._deal_keys.refresh_team(opportunity_id)
 
     def _set_addresses(self, contact_id: str, account_id: str | None, addresses: Iterable[str]) -> None:
         tidy = sorted({normal(address) for address in addresses})

@@ -4,9 +4,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import delete, insert, select
 
-from addin.deals.evidence import TEAM_MEMBER
-from addin.storage.accounts import TEAM_ADDRESSES
-from addin.storage.match_keys import MatchKeys
+from addin.storage.deal_keys import DealKeys
 from addin.storage.schema import buying_team
 from addin.storage.session import Session
 from addin.storage.statement import ORG, Statement, param
@@ -31,7 +29,7 @@ class BuyingTeams:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._keys = MatchKeys(session)
+        self._keys = DealKeys(session)
 
     def all(self) -> dict[str, dict[str, str]]:
         """Roles by contact id, by opportunity id."""
@@ -42,15 +40,14 @@ class BuyingTeams:
 
     def addresses(self, opportunity_id: str) -> list[str]:
         """All addresses of all members of one deal's team."""
-        rows = self._session.rows(TEAM_ADDRESSES, opportunity_id=opportunity_id)
-        return list(dict.fromkeys(row[0] for row in rows))  # two members may share one
+        return self._keys.team_addresses(opportunity_id)
 
     def set(self, opportunity_id: str, roles: Mapping[str, str]) -> None:
-        """The whole buying team, contact id → role; its addresses become keys of the deal."""
+        """The whole buying team, contact id → role; its addresses and names become keys of the deal."""
         with self._session.transaction():
             self._session.write(_DROP_TEAM, opportunity_id=opportunity_id)
             self._session.write_many(
                 _ADD_MEMBER,
                 [{"opportunity_id": opportunity_id, "contact_id": one, "role": role} for one, role in roles.items()],
             )
-            self._keys.replace_deal_addresses(opportunity_id, self.addresses(opportunity_id), TEAM_MEMBER)
+            self._keys.refresh_team(opportunity_id)

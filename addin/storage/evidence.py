@@ -41,6 +41,9 @@ def _deal_columns(kind: Any, key: Any, weight: Any) -> dict[str, Any]:
         "created_on": func.coalesce(opportunity.c.created_on, ""),
         "closed_on": func.coalesce(opportunity.c.closed_on, ""),
         "last_activity_at": func.coalesce(opportunity.c.last_activity_at, ""),
+        "amount": func.coalesce(opportunity.c.amount, ""),
+        "close_date": func.coalesce(opportunity.c.close_date, ""),
+        "products": func.coalesce(opportunity.c.products, ""),
     }
 
 
@@ -68,6 +71,7 @@ def _evidence(size: int, by_item: bool) -> Statement:
             *_row(
                 "thread",
                 **_deal_columns(hit.c.kind, hit.c.key, hit.c.weight),
+                belief=thread.c.belief,
                 thread_id=hit.c.thread_id,
                 verdict=thread.c.verdict,
                 decided_by=thread.c.decided_by,
@@ -108,13 +112,20 @@ def _evidence(size: int, by_item: bool) -> Statement:
 
 def _the_mail_itself(by_item: bool) -> list[Any]:
     """The activity of this mail, once it is captured."""
-    found = select(*_row("message", activity_id=activity.c.id, state=activity.c.state))
-    by_key = found.where(activity.c.org_id == ORG, activity.c.message_key == param("message_key"))
+    known = _deal_columns(literal(""), literal(""), func.coalesce(activity.c.confidence, 0))
+    on_its_deal = and_(opportunity.c.org_id == ORG, opportunity.c.id == activity.c.opportunity_id)
+    found = select(
+        *_row("message", activity_id=activity.c.id, state=activity.c.state, decided_by=activity.c.linked_by, **known)
+    )
+    by_key = found.join_from(activity, opportunity, on_its_deal, isouter=True).where(
+        activity.c.org_id == ORG, activity.c.message_key == param("message_key")
+    )
     if not by_item:
         return [by_key]
     seen = (
         found.join_from(mailbox, sighting, and_(sighting.c.org_id == ORG, sighting.c.mailbox_id == mailbox.c.id))
         .join(activity, and_(activity.c.org_id == ORG, activity.c.id == sighting.c.activity_id))
+        .join(opportunity, on_its_deal, isouter=True)
         .where(
             mailbox.c.org_id == ORG,
             mailbox.c.address == param("mailbox"),

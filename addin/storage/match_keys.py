@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import delete, insert, select, update
+import orjson
+from sqlalchemy import delete, exists, insert, select, update
 
 from addin.deals.evidence import Evidence, Keys
 from addin.storage.evidence import evidence_for
@@ -38,18 +39,41 @@ _ACCOUNT_KEYS = Statement(
         match_key.c.org_id == ORG, match_key.c.kind == param("kind"), match_key.c.account_id == param("account_id")
     )
 )
-_DROP_DEAL_ADDRESSES = Statement(
+_DROP_DEAL_KIND = Statement(
     delete(match_key).where(
         match_key.c.org_id == ORG,
         match_key.c.opportunity_id == param("opportunity_id"),
         match_key.c.opportunity_id != "",
-        match_key.c.kind == "a",
+        match_key.c.kind == param("kind"),
+    )
+)
+_COUNT_WRITER = Statement(
+    lambda insert: (
+        insert(match_key)
+        .values(
+            org_id=ORG,
+            kind="p",
+            key=param("key"),
+            account_id="",
+            opportunity_id=param("opportunity_id"),
+            thread_id="",
+            weight=1,
+        )
+        .on_conflict_do_update(
+            index_elements=["org_id", "kind", "key", "account_id", "opportunity_id", "thread_id"],
+            set_={"weight": match_key.c.weight + 1},
+        )
     )
 )
 _DROP_MESSAGE_LINK = Statement(
     delete(match_key).where(match_key.c.org_id == ORG, match_key.c.kind == "x", match_key.c.key == param("key"))
 )
-_ADD_THREAD = Statement(insert(thread).values(org_id=ORG, id=param("id"), opportunity_id="", decided_by="", verdict=""))
+_ADD_THREAD = Statement(
+    insert(thread).values(org_id=ORG, id=param("id"), opportunity_id="", decided_by="", verdict="", belief="{}")
+)
+_BELIEVE = Statement(
+    update(thread).where(thread.c.org_id == ORG, thread.c.id == param("id")).values(belief=param("now_believed"))
+)
 _DECIDE = Statement(
     update(thread)
     .where(thread.c.org_id == ORG, thread.c.id == param("id"))
@@ -58,6 +82,20 @@ _DECIDE = Statement(
 _THREAD = Statement(
     select(thread.c.opportunity_id, thread.c.decided_by, thread.c.verdict).where(
         thread.c.org_id == ORG, thread.c.id == param("id")
+    )
+)
+_other = match_key.alias("other")
+_DROP_SHARED_KEYS = Statement(
+    delete(match_key).where(
+        match_key.c.org_id == ORG,
+        match_key.c.thread_id == param("old"),
+        match_key.c.thread_id != "",
+        exists().where(
+            _other.c.org_id == ORG,
+            _other.c.kind == match_key.c.kind,
+            _other.c.key == match_key.c.key,
+            _other.c.thread_id == param("into"),
+        ),
     )
 )
 _MOVE_KEYS = Statement(
@@ -110,24 +148,28 @@ class MatchKeys:
             self.drop_account_keys(account_id, kind, set(before) - set(weights))
             self.add_account_keys(account_id, kind, weights)
 
-    def replace_deal_addresses(self, opportunity_id: str, addresses: Iterable[str], weight: int) -> None:
-        """The addresses of the deal's buying team."""
+    def replace_deal_keys(self, opportunity_id: str, kind: str, weights: Mapping[str, int]) -> None:
+        """All keys of one kind that name the deal."""
         with self._session.transaction():
-            self._session.write(_DROP_DEAL_ADDRESSES, opportunity_id=opportunity_id)
+            self._session.write(_DROP_DEAL_KIND, opportunity_id=opportunity_id, kind=kind)
             self._session.write_many(
                 _ADD,
                 [
                     {
-                        "kind": "a",
+                        "kind": kind,
                         "key": key,
                         "account_id": "",
                         "opportunity_id": opportunity_id,
                         "thread_id": "",
                         "weight": weight,
                     }
-                    for key in addresses
+                    for key, weight in weights.items()
                 ],
             )
+
+    def count_writers(self, opportunity_id: str, addresses: Iterable[str]) -> None:
+        """One more mail of these people on the deal."""
+        self._session.write_many(_COUNT_WRITER, [{"key": one, "opportunity_id": opportunity_id} for one in addresses])
 
     def link_message(self, message_key: str, opportunity_id: str) -> None:
         """A rep's word on one message; an empty ``opportunity_id`` says that it belongs to no deal."""
@@ -142,7 +184,7 @@ class MatchKeys:
         self._session.write(_DROP_MESSAGE_LINK, key=message_key)
 
     def join_thread(self, known: Iterable[str], keys: Iterable[tuple[str, str]]) -> str:
-        """One thread for all ``known`` thread ids (the parent's first) and ``keys`` (kinds r and t); returns its id.
+        """One thread for all ``known`` thread ids (the parent's first) and ``keys`` (kinds r, t and s); returns its id.
 
         Undecided threads are merged into the one that was decided. Threads that were decided differently are left
         apart: a mail that names both proves nothing about either.
@@ -154,27 +196,32 @@ class MatchKeys:
                 self._session.write(_ADD_THREAD, id=thread_id)
             else:
                 thread_id = self._merged(present) if len(present) > 1 else present[0]
-            self._session.write_many(
-                _ADD,
-                [
-                    {
-                        "kind": kind,
-                        "key": key,
-                        "account_id": "",
-                        "opportunity_id": "",
-                        "thread_id": thread_id,
-                        "weight": 0,
-                    }
-                    for kind, key in keys
-                ],
-            )
+            self.add_thread_keys(thread_id, keys)
         return thread_id
+
+    def add_thread_keys(self, thread_id: str, keys: Iterable[tuple[str, str]]) -> None:
+        """More keys (kind, key) under which a thread is found."""
+        self._session.write_many(
+            _ADD,
+            [
+                {
+                    "kind": kind,
+                    "key": key,
+                    "account_id": "",
+                    "opportunity_id": "",
+                    "thread_id": thread_id,
+                    "weight": 0,
+                }
+                for kind, key in keys
+            ],
+        )
 
     def _merged(self, present: list[str]) -> str:
         verdicts = {one: self.verdict(one) for one in present}
         into = next((one for one in present if verdicts[one][1]), present[0])
         for old in present:
             if old != into and not verdicts[old][1]:
+                self._session.write(_DROP_SHARED_KEYS, old=old, into=into)
                 self._session.write(_MOVE_KEYS, old=old, into=into)
                 self._session.write(_MOVE_ACTIVITIES, old=old, into=into)
                 self._session.write(_DROP_THREAD, old=old)
@@ -186,4 +233,9 @@ class MatchKeys:
         return (row[0], row[1], row[2]) if row else ("", "", "")
 
     def decide_thread(self, thread_id: str, opportunity_id: str, *, by: str, verdict: str) -> None:
+        """Say where a thread belongs."""
         self._session.write(_DECIDE, id=thread_id, opportunity=opportunity_id, by=by, made=verdict)
+
+    def believe(self, thread_id: str, belief: Mapping[str, float]) -> None:
+        """What is believed of a thread after one more of its mails: deal → share, an empty id for no deal."""
+        self._session.write(_BELIEVE, id=thread_id, now_believed=orjson.dumps(belief).decode())

@@ -8,6 +8,7 @@ import orjson
 from sqlalchemy import and_, func, insert, or_, select, update
 
 from addin.deals.opportunity import Change, Opportunity, TeamMember
+from addin.storage.deal_keys import DealKeys
 from addin.storage.history import History
 from addin.storage.schema import (
     NEVER,
@@ -178,6 +179,7 @@ class Opportunities:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._history = History(session)
+        self._keys = DealKeys(session)
 
     def read(self, opportunity_id: str) -> Opportunity | None:
         """One deal with its account, owner and buying team, in one statement; None when there is none."""
@@ -231,6 +233,7 @@ class Opportunities:
         opportunity_id = new_id()
         row = _encoded(values) | {"search_text": self._search_text(external_id, values["name"], values["account_id"])}
         self._session.write(_INSERT, id=opportunity_id, external_id=external_id, version=1, **row)
+        self._keys.refresh_numbers(opportunity_id, (external_id, values["name"], values["next_step"]))
         return opportunity_id
 
     def _search_text(self, external_id: str | None, name: str, account_id: str | None) -> str:
@@ -252,6 +255,9 @@ class Opportunities:
             row["active_until"] = active_until(row["status"], row["closed_on"])
             row["search_text"] = self._search_text(stored["external_id"], row["name"], row["account_id"])
             self._session.write(_UPDATE, opportunity_id=opportunity_id, version=version, **row)
+            if (row["name"], row["next_step"]) != (stored["name"], stored["next_step"]):
+                told = (stored["external_id"], row["name"], row["next_step"])
+                self._keys.refresh_numbers(opportunity_id, told)
             self._history.add(opportunity_id, changes)
 
 

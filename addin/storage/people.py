@@ -1,8 +1,10 @@
 """Our own side: organisations, teams, reps, their addresses and identities."""
 
+import secrets
 import time
 from contextlib import suppress
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import orjson
@@ -11,6 +13,8 @@ from sqlalchemy.exc import IntegrityError
 
 from addin.deals.addresses import FREE_MAIL, company_domains, domain_of, normal
 from addin.deals.evidence import House
+from addin.deals.weights import PRIORS
+from addin.storage.house_rules import change_house, rep_rules, rules_of
 from addin.storage.schema import organisation, rep, rep_address, rep_identity, team
 from addin.storage.session import Session, new_id
 from addin.storage.statement import ORG, Statement, number, param
@@ -41,6 +45,7 @@ _BY_IDENTITY = Statement(
         rep.c.org_id,
         organisation.c.revision,
         organisation.c.house,
+        rep.c.rules,
         rep.c.id,
         rep.c.email,
         rep.c.name,
@@ -65,15 +70,23 @@ def entrance(session: Session, provider: str, tenant: str, subject: str) -> Entr
     row = session.row(_BY_IDENTITY, provider=provider, tenant=tenant, subject=subject)
     if row is None:
         return None
-    org_id, revision, house, *person, active = row
+    org_id, revision, house, rules, *person, active = row
     session.org_id = org_id
-    return Entrance(org_id, revision, _house(house), Rep(*person), bool(active))
+    return Entrance(org_id, revision, _house(house, rules), Rep(*person), bool(active))
 
 
 @lru_cache(maxsize=1024)
-def _house(document: str) -> House:
+def _house(document: str, own_rules: str = "{}") -> House:
+    """The house as a rep with ``own_rules`` has it; rules that keep nothing out are not among its rules."""
     stored = orjson.loads(document)
-    return House(frozenset(stored.get("domains", ())), frozenset(stored.get("addresses", ())))
+    rules = rules_of(stored.get("rules"))
+    return House(
+        domains=frozenset(stored.get("domains", ())) | rules.internal_domains,
+        addresses=frozenset(stored.get("addresses", ())),
+        salt=stored.get("salt", ""),
+        weights=MappingProxyType({**PRIORS, **stored.get("weights", {})}) if stored.get("weights") else PRIORS,
+        rules=tuple(one for one in (rules, rep_rules(own_rules)) if one.keeps_out),
+    )
 
 
 def organisation_id(engine: Engine, name: str) -> int:
@@ -89,8 +102,13 @@ def organisation_id(engine: Engine, name: str) -> int:
         return int(found)
 
 
-_ORGANISATION = Statement(select(organisation.c.revision, organisation.c.house).where(organisation.c.id == ORG))
-_SET_HOUSE = Statement(update(organisation).where(organisation.c.id == ORG).values(house=param("document")))
+_REVISION = Statement(select(organisation.c.revision).where(organisation.c.id == ORG))
+_HOUSE = Statement(
+    select(
+        organisation.c.house,
+        select(rep.c.rules).where(rep.c.org_id == ORG, rep.c.id == param("rep_id")).scalar_subquery(),
+    ).where(organisation.c.id == ORG)
+)
 _REPS = Statement(
     select(rep, team.c.name.label("team"))
     .join_from(rep, team, (team.c.org_id == rep.c.org_id) & (team.c.id == rep.c.team_id), isouter=True)
@@ -178,10 +196,10 @@ class People:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def house(self) -> House:
-        """Internal domains and addresses as they stand now."""
-        row = self._session.row(_ORGANISATION)
-        return _house(row[1]) if row else House()
+    def house(self, rep_id: str = "") -> House:
+        """Internal domains and addresses, and the rules (with ``rep_id`` also that rep's), as they stand now."""
+        row = self._session.row(_HOUSE, rep_id=rep_id)
+        return _house(row[0], row[1] or "{}") if row else House()
 
     def reps(self) -> list[dict[str, Any]]:
         """All reps with their team's name, by e-mail."""
@@ -228,7 +246,7 @@ class People:
 
     def revision(self) -> int:
         """How often the organisation's records have changed so far."""
-        row = self._session.row(_ORGANISATION)
+        row = self._session.row(_REVISION)
         return int(row[0]) if row else 0
 
     def by_identity(self, provider: str, tenant: str, subject: str) -> str:
@@ -245,11 +263,12 @@ class People:
         addresses = [row[0] for row in self._session.rows(_ADDRESSES)]
         domains = {company_domains(domain_of(one))[-1] for one in addresses if company_domains(domain_of(one))}
         exact = {domain_of(one) for one in addresses if domain_of(one) not in FREE_MAIL}
-        document = {
+        learnt = {
             "domains": sorted(domains | exact),
             "addresses": sorted(one for one in addresses if domain_of(one) in FREE_MAIL),
         }
-        self._session.write(_SET_HOUSE, document=orjson.dumps(document).decode())
+        fresh = {"salt": secrets.token_hex(16)}
+        change_house(self._session, lambda house: fresh | house | learnt)
 
     def teams(self) -> dict[str, str]:
         """Team ids by name."""

@@ -74,7 +74,7 @@ organisation = Table(
     Column("name", BYTEWISE, nullable=False, unique=True),
     # Bumped as the last statement of every writing transaction: the version of "anything a panel can show".
     Column("revision", BigInteger, nullable=False, server_default="0"),
-    _text("house", "{}"),  # JSON: internal domains and addresses
+    _text("house", "{}"),  # JSON: internal domains and addresses, rules, the learnt weights of matching
     _text("created_at"),
 )
 
@@ -99,6 +99,7 @@ rep = _clustered(
     _text("timezone", "UTC"),
     _text("locale", "en"),
     Column("active", Integer, nullable=False, server_default="1"),
+    _text("rules", "{}"),  # JSON: what this rep keeps out of Dealside
     PrimaryKeyConstraint("org_id", "id"),
     UniqueConstraint("org_id", "email"),
     _owned("team", "team_id"),
@@ -297,6 +298,7 @@ thread = _clustered(
     _text("opportunity_id"),  # '' while undecided
     _text("decided_by"),  # '', 'match' or 'rep'
     _text("verdict"),  # '', 'linked', 'none' (a rep said: no deal) or 'private'
+    _text("belief", "{}"),  # JSON: deal → share of belief ('' for no deal), from the mails seen so far
     PrimaryKeyConstraint("org_id", "id"),
 )
 
@@ -317,7 +319,7 @@ activity = _clustered(
     _text("sender_name"),
     _text("sender_address"),
     _text("preview"),
-    Column("confidence", Integer),  # per cent
+    Column("confidence", Integer),  # per mille
     _text("reasons", "[]"),
     _text("linked_by"),  # '', 'match' or 'rep'
     _text("rep_id", None),  # who wrote a note
@@ -373,8 +375,8 @@ set_aside = _clustered(
     _owned("mailbox", "mailbox_id"),
 )
 
-# kind: a address, d domain, r Message-ID, t provider thread, x one message linked by a rep.
-# Exactly one target is named; for kind x none may be ("this message belongs to no deal").
+# kind: what the letters mean is told in addin/deals/evidence.py. Exactly one target is named; for kind x (one message
+# linked by a rep) none may be ("this message belongs to no deal").
 match_key = _clustered(
     "match_key",
     _org(),
@@ -389,7 +391,9 @@ match_key = _clustered(
     _partial_index("opportunity_id"),
 )
 
-# Every correction ever made, in order: who said what about which message or thread.
+# Every correction ever made: who said what about which message or thread, what was weighed then (`grounds`), what it
+# replaced (`before`) and which keys it taught. `cause` names the correction whose offer moved this thread as well,
+# `undoes` the one that is taken back. The learnt weights are a function of these rows.
 link_event = Table(
     "link_event",
     metadata,
@@ -402,7 +406,13 @@ link_event = Table(
     _text("message_key"),
     _text("thread_id"),
     _text("opportunity_id"),
+    _text("grounds", "[]"),
+    _text("before", "{}"),
+    _text("taught", "[]"),
+    _text("cause"),
+    _text("undoes"),
     PrimaryKeyConstraint("org_id", "id"),
+    Index(None, "org_id", "at", "id"),
 )
 
 rating_event = Table(

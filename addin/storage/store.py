@@ -11,7 +11,9 @@ from addin.storage.activities import Activities
 from addin.storage.buying_teams import BuyingTeams
 from addin.storage.connections import Connections
 from addin.storage.database import migrate, open_engine, ping
+from addin.storage.deal_keys import DealKeys
 from addin.storage.history import History
+from addin.storage.house_rules import HouseRules
 from addin.storage.match_keys import MatchKeys
 from addin.storage.opportunities import Opportunities
 from addin.storage.people import Entrance, People, entrance, organisation_id
@@ -49,6 +51,10 @@ class Store:
         return People(self._session)
 
     @cached_property
+    def house_rules(self) -> HouseRules:
+        return HouseRules(self._session)
+
+    @cached_property
     def tenants(self) -> Tenants:
         return Tenants(self._session)
 
@@ -83,6 +89,10 @@ class Store:
     @cached_property
     def matching(self) -> MatchKeys:
         return MatchKeys(self._session)
+
+    @cached_property
+    def deal_keys(self) -> DealKeys:
+        return DealKeys(self._session)
 
     @cached_property
     def activities(self) -> Activities:

@@ -76,12 +76,15 @@ OPERATIONS = [
     "link",
     "new_note",
     "new_opportunity",
+    "new_rule",
     "new_team",
     "no_rating",
+    "no_rule",
     "opportunities",
     "opportunity",
     "privacy",
     "rating",
+    "rules",
     "team",
 ]
 

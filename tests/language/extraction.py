@@ -19,6 +19,7 @@ TERMINAL = {
     "cli/__init__.py",
     "cli/deployment.py",
     "cli/records.py",
+    "cli/rules.py",
     "cli/service.py",
     "cli/terminal.py",
     "demo.py",
