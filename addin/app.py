@@ -7,10 +7,12 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 
-import addin.api.rules  # noqa: F401 (its routes stand beside those of addin.api.routes)
+import addin.api.corrections
+import addin.api.routes
+import addin.api.rules  # noqa: F401 (each hangs its routes on the one blueprint)
+from addin.api.blueprint import api
 from addin.api.openapi import documentation
 from addin.api.problems import register_problems
-from addin.api.routes import api
 from addin.calls import open_session
 from addin.crms.embedded import EmbeddedCrm
 from addin.desk.desk import FrontDesk, OwnMail

@@ -112,6 +112,12 @@ class EditConflict(DealsideError):
         self.version = version
 
 
+class TooLate(DealsideError):
+    """What was to be done has been overtaken by what somebody did since."""
+
+    code = "too_late"
+
+
 class KeyReused(DealsideError):
     """An idempotency key that was already used for a different request."""
 

@@ -127,6 +127,14 @@ class ContextAnswer(Schema):
     crm = fields.Nested(CrmAnswer, required=True)
 
 
+class CorrectionId(Schema):
+    id = _text(metadata={"description": "see /api/v1/corrections/{id}: what would move along, and undo"})
+
+
+class CorrectedAnswer(ContextAnswer):
+    correction = fields.Nested(CorrectionId, required=True)
+
+
 class OpportunityPage(Schema):
     opportunities = fields.List(fields.Nested(OpportunityAnswer), required=True)
     next = _maybe(metadata={"description": "value of before= for the next page"})

@@ -5,10 +5,11 @@ from collections.abc import Callable
 from typing import Any
 
 import orjson
-from flask import Blueprint, Response, request
+from flask import Response, request
 from marshmallow import fields, validate
 
 from addin.api import contract
+from addin.api.blueprint import api, as_json, write_once
 from addin.api.documents import (
     activity_document,
     context_document,
@@ -16,14 +17,12 @@ from addin.api.documents import (
     team_document,
 )
 from addin.api.operations import documented
-from addin.api.problems import register_problems
 from addin.deals.message import Message
 from addin.desk.add_note import add_note
 from addin.desk.correct_match import correct_match, mark_private
 from addin.desk.create_opportunity import create_opportunity
 from addin.desk.edit_opportunity import edit_opportunity
 from addin.desk.edit_team import set_team
-from addin.desk.once import once
 from addin.desk.open_email import OpenedEmail, open_email
 from addin.desk.rate_email import rate_email
 from addin.desk.search_opportunities import (
@@ -33,7 +32,7 @@ from addin.desk.search_opportunities import (
 )
 from addin.desk.timeline import timeline
 from addin.errors import BaseVersionMissing, InvalidInput
-from addin.http.guard import desk, locale, sign_in_first
+from addin.http.guard import desk, locale
 from addin.http.incoming import body, message_body, query, raw_body
 from addin.http.schemas import (
     CreateSchema,
@@ -50,10 +49,6 @@ from addin.http.schemas import (
 from addin.language.translator import translator
 from addin.storage.timeline import FIRST_PAGE
 from addin.wording import text
-
-api = Blueprint("api", __name__, url_prefix="/api/v1")
-sign_in_first(api)
-register_problems(api)
 
 MAX_PAGE = 100
 
@@ -77,18 +72,6 @@ _RATING, _LINK, _PRIVACY, _TEAM = RatingSchema(), LinkSchema(), PrivacySchema(),
 _SEARCH, _TIMELINE = SearchQuery(), TimelineQuery()
 
 
-def _json(document: Any, status: int = 200, **headers: str) -> Response:
-    sent = [(name.replace("_", "-"), value) for name, value in headers.items()]
-    return Response(orjson.dumps(document), status=status, headers=sent, content_type="application/json")
-
-
-def _write(act: Callable[[], tuple[Any, int, dict[str, str]]]) -> Response:
-    """Answer a write, once per Idempotency-Key: ``act`` returns (document, status, headers)."""
-    seen = f"{request.method} {request.path} {request.headers.get('If-Match', '')}\n".encode() + raw_body()
-    document, status, headers = once(desk(), request.headers.get("Idempotency-Key"), seen, act)
-    return _json(document, status, **headers)
-
-
 @api.post("/context")
 @documented(
     "Open a mail: the deal it belongs to and everything the panel shows",
@@ -104,7 +87,7 @@ def context() -> Response:
     if request.environ.get("HTTP_IF_NONE_MATCH") == tag:
         return Response(status=304, headers=[("ETag", tag)])
     opened = open_email(mine, message_body())
-    return _json(context_document(opened, mine, translator(language)), ETag=tag)
+    return as_json(context_document(opened, mine, translator(language)), ETag=tag)
 
 
 @api.get("/opportunities")
@@ -120,7 +103,9 @@ def opportunities() -> Response:
         before=_keyset(asked["before"], START),
         limit=asked["limit"],
     )
-    return _json({"opportunities": [opportunity_document(one) for one in page.opportunities], "next": _next(page.more)})
+    return as_json(
+        {"opportunities": [opportunity_document(one) for one in page.opportunities], "next": _next(page.more)}
+    )
 
 
 @api.post("/opportunities")
@@ -138,14 +123,14 @@ def new_opportunity() -> Response:
         made = create_opportunity(desk(), given, message)
         return opportunity_document(made), 201, {"Location": f"/api/v1/opportunities/{made.id}", "ETag": '"1"'}
 
-    return _write(act)
+    return write_once(act)
 
 
 @api.get("/opportunities/<opportunity_id>")
 @documented("Read a deal", {200: contract.OpportunityAnswer}, problems=(404,))
 def opportunity(opportunity_id: str) -> Response:
     found = read_opportunity(desk(), opportunity_id)
-    return _json(opportunity_document(found), ETag=f'"{found.version}"')
+    return as_json(opportunity_document(found), ETag=f'"{found.version}"')
 
 
 @api.patch("/opportunities/<opportunity_id>")
@@ -166,7 +151,7 @@ def edited_opportunity(opportunity_id: str) -> Response:
         status = 200 if edited.state == "saved" else 202
         return opportunity_document(edited.opportunity), status, {"ETag": f'"{edited.opportunity.version}"'}
 
-    return _write(act)
+    return write_once(act)
 
 
 @api.get("/opportunities/<opportunity_id>/activities")
@@ -174,7 +159,7 @@ def edited_opportunity(opportunity_id: str) -> Response:
 def activities(opportunity_id: str) -> Response:
     asked = query(_TIMELINE)
     page = timeline(desk(), opportunity_id, _keyset(asked["before"], FIRST_PAGE), asked["limit"])
-    return _json({"activities": [activity_document(one) for one in page.activities], "next": _next(page.more)})
+    return as_json({"activities": [activity_document(one) for one in page.activities], "next": _next(page.more)})
 
 
 @api.post("/opportunities/<opportunity_id>/notes")
@@ -187,7 +172,7 @@ def activities(opportunity_id: str) -> Response:
 )
 def new_note(opportunity_id: str) -> Response:
     given = body(_NOTE)
-    return _write(
+    return write_once(
         lambda: (activity_document(add_note(desk(), opportunity_id, given["text"], given["activity_id"])), 201, {})
     )
 
@@ -195,7 +180,7 @@ def new_note(opportunity_id: str) -> Response:
 @api.get("/opportunities/<opportunity_id>/team")
 @documented("The buying team", {200: contract.TeamAnswer}, problems=(404,))
 def team(opportunity_id: str) -> Response:
-    return _json({"team": team_document(read_opportunity(desk(), opportunity_id))})
+    return as_json({"team": team_document(read_opportunity(desk(), opportunity_id))})
 
 
 @api.put("/opportunities/<opportunity_id>/team")
@@ -208,7 +193,7 @@ def team(opportunity_id: str) -> Response:
 )
 def new_team(opportunity_id: str) -> Response:
     roles = {one["contact_id"]: one["role"] for one in body(_TEAM)["team"]}
-    return _write(lambda: ({"team": team_document(set_team(desk(), opportunity_id, roles))}, 200, {}))
+    return write_once(lambda: ({"team": team_document(set_team(desk(), opportunity_id, roles))}, 200, {}))
 
 
 @api.put("/activities/<activity_id>/rating")
@@ -217,13 +202,13 @@ def new_team(opportunity_id: str) -> Response:
 )
 def rating(activity_id: str) -> Response:
     value = body(_RATING)["value"]
-    return _write(lambda: (_rated(activity_id, value), 200, {}))
+    return write_once(lambda: (_rated(activity_id, value), 200, {}))
 
 
 @api.delete("/activities/<activity_id>/rating")
 @documented("Take a rating back", {200: contract.RatingAnswer}, headers=("Idempotency-Key",), problems=(404, 409))
 def no_rating(activity_id: str) -> Response:
-    return _write(lambda: (_rated(activity_id, 0), 200, {}))
+    return write_once(lambda: (_rated(activity_id, 0), 200, {}))
 
 
 def _rated(activity_id: str, value: int) -> dict[str, Any]:
@@ -234,7 +219,7 @@ def _rated(activity_id: str, value: int) -> dict[str, Any]:
 @api.put("/messages/link")
 @documented(
     "Correct which deal a mail (and its thread) belongs to; null unlinks",
-    {200: contract.ContextAnswer},
+    {200: contract.CorrectedAnswer},
     body=LinkSchema,
     headers=("Idempotency-Key",),
     problems=(404,),
@@ -248,7 +233,7 @@ def link() -> Response:
 @api.put("/messages/privacy")
 @documented(
     "Mark a mail's thread private: content is dropped, a bare line stays",
-    {200: contract.ContextAnswer},
+    {200: contract.CorrectedAnswer},
     body=PrivacySchema,
     headers=("Idempotency-Key",),
 )
@@ -258,17 +243,17 @@ def privacy() -> Response:
 
 
 def _context_after(message: Message, act: Callable[[], OpenedEmail]) -> Response:
-    """Carry out a word on a mail once, and answer with its context as it is then.
+    """Carry out a word on a mail once, and answer with its context as it is then, and with the id of the word.
 
     The context is made afresh rather than stored with the key: it says what the mail says.
     """
 
     def marked() -> tuple[Any, int, dict[str, str]]:
-        act()
-        return {}, 200, {}
+        return {"correction": act().correction}, 200, {}
 
-    _write(marked)
-    return _json(context_document(open_email(desk(), message), desk(), translator(locale())))
+    given = orjson.loads(write_once(marked).get_data())
+    document = context_document(open_email(desk(), message), desk(), translator(locale()))
+    return as_json({**document, "correction": {"id": given["correction"]}})
 
 
 def _base_version() -> int:

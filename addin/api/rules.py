@@ -5,8 +5,8 @@ from typing import Any
 from flask import Response
 from marshmallow import Schema, fields, validate
 
+from addin.api.blueprint import api, as_json, write_once
 from addin.api.operations import documented
-from addin.api.routes import _json, _write, api
 from addin.deals.exclusion import MAX_ADDRESS, REP_KINDS, Rules
 from addin.desk import set_rules
 from addin.http.guard import desk
@@ -45,7 +45,7 @@ _RULE = RuleSchema()
 @api.get("/rules")
 @documented("What is kept out: the rep's own rules, and the organisation's", {200: RulesAnswer})
 def rules() -> Response:
-    return _json(_document(set_rules.rules(desk())))
+    return as_json(_document(set_rules.rules(desk())))
 
 
 @api.post("/rules")
@@ -57,7 +57,7 @@ def rules() -> Response:
 )
 def new_rule() -> Response:
     given = body(_RULE)
-    return _write(lambda: (_document(set_rules.add_rule(desk(), given["kind"], given["value"])), 200, {}))
+    return write_once(lambda: (_document(set_rules.add_rule(desk(), given["kind"], given["value"])), 200, {}))
 
 
 @api.delete("/rules")
@@ -70,7 +70,7 @@ def new_rule() -> Response:
 )
 def no_rule() -> Response:
     given = body(_RULE)
-    return _write(lambda: (_document(set_rules.remove_rule(desk(), given["kind"], given["value"])), 200, {}))
+    return write_once(lambda: (_document(set_rules.remove_rule(desk(), given["kind"], given["value"])), 200, {}))
 
 
 def _document(own: Rules) -> dict[str, Any]:

@@ -21,9 +21,12 @@ SHORTEST_SUBJECT = 4
 UNDATED = "9999-12-31"
 """The day of a mail that has none: only deals that are open still may be meant."""
 
-# The kinds of key. To a company or a deal: a address, d domain, l the label of a domain (without its ending), n a
-# person's name. To a deal: p an address with mail on it (weight: how many), q its number. To a thread: r Message-ID,
-# t provider's id, s subject with a company or person (a hash), q a number. x: a rep's word on one message.
+# The kinds of key:
+#   to a company or a deal: a address, d domain, l label of a domain (without its ending), n a person's name
+#   to a deal: p an address with mail on it (weight: how many), q its number
+#   to a thread: r Message-ID, t provider's id, q a number, s subject with a company or person, u person or company of a
+#   mail on no deal (the last two as hashes)
+#   x: a rep's word on one message
 #
 # Weights in the key table, in points of at most 100.
 TEAM_MEMBER = 100
@@ -131,6 +134,17 @@ def subject_keys(message: Message, people: list[Address], house: House) -> list[
         return []
     with_whom = dict.fromkeys(_company_or_address(person) for person in people[:CLOSE_PEOPLE])
     return [blind_key(house, f"{subject}\x1f{one}") for one in list(with_whom)[:2]]
+
+
+def writer_keys(people: list[Address], house: House) -> list[str]:
+    """Who is on a mail of which nothing is kept, as hashes of address and company: a later correction finds it."""
+    found: dict[str, None] = {}
+    for person in people[:CLOSE_PEOPLE]:
+        address = normal(person.address)
+        found[blind_key(house, address)] = None
+        for domain in company_domains(domain_of(address))[-1:]:
+            found[blind_key(house, domain)] = None
+    return list(found)
 
 
 def _company_or_address(person: Address) -> str:

@@ -1,24 +1,20 @@
 """What speaks for each deal a mail may belong to: one number from 0 to 1 by ground (see ``deals/weights.py``)."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-import orjson
-
 from addin.deals.addresses import company_domains, domain_of, normal
-from addin.deals.deal_words import product_units, rivals, says, strength, telling, units, whole
 from addin.deals.evidence import PART_OF_LABEL, Evidence, House, outside_people
 from addin.deals.mentions import Mentions
 from addin.deals.message import Message
 from addin.deals.ruling import CONVERSATION
+from addin.deals.said_grounds import add_numbers, add_sums_and_days, add_words
+from addin.deals.standing import Parts, Standing, believed, standing_in
 from addin.deals.weights import NO_DEAL, REPEATED, TEXT_GROUNDS, THREAD_GROUNDS
 
-Parts = Mapping[str, list[Evidence]]
-LEAST_BELIEF = 0.002
-"""What a thread's belief gives a deal that it never thought of."""
 SURER: Mapping[str, frozenset[str]] = {
     "address": frozenset(),
     "domain": frozenset({"address"}),
@@ -38,25 +34,6 @@ HALF_KNOWN = 1.5
 LIVELY_DAYS = 21.0
 EARLY_DAYS = 30.0
 LONG_CLOSED_DAYS = 45.0
-
-
-@dataclass(slots=True)
-class Standing:
-    """One deal that the mail may belong to: what is known of it, its grounds, and what to name in their reasons."""
-
-    facts: Evidence
-    grounds: dict[str, float] = field(default_factory=dict)
-    named: tuple[str, ...] = ()
-    number: str = ""
-    amount: str = ""
-    members: list[str] = field(default_factory=list)
-    writers: list[str] = field(default_factory=list)
-    company: Evidence | None = None
-
-    def add(self, ground: str, value: float) -> None:
-        """Count ``value`` for a ground, unless more of it was found already."""
-        if value and abs(value) > abs(self.grounds.get(ground, 0.0)):
-            self.grounds[ground] = value
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +83,13 @@ def standings(message: Message, said: Mentions, parts: Parts, house: House, rep_
             one.grounds = {ground: value for ground, value in one.grounds.items() if ground in THREAD_GROUNDS}
         if conversation.thread_id in {item.thread_id for item in parts["thread"] if item.kind == "s"}:
             said = said._replace(subject=" ")
-    _numbers(found, parts)
-    _words(all_found, said, accounts)
+    add_numbers(found, parts)
+    add_words(all_found, said, accounts)
     if conversation and conversation.opportunity_id:
         for one in all_found:
             for ground in REPEATED & one.grounds.keys():
                 one.grounds[ground] *= 0.5
-    _sums_and_days(all_found, said)
+    add_sums_and_days(all_found, said)
     return all_found
 
 
@@ -134,7 +111,10 @@ def no_deal(found: Sequence[Standing], threads: Sequence[Evidence]) -> dict[str,
 def vouched(grounds: Mapping[str, float]) -> bool:
     """Whether more speaks for a deal than what a stranger can put on a mail: a known person's name before an address of
     their own, or a domain that sounds like the customer's."""
-    return bool(_VOUCHING & grounds.keys()) or bool({"name", "label"} & grounds.keys() and _TOLD & grounds.keys())
+    if _VOUCHING & grounds.keys():
+        return True
+    called_alike = "name" in grounds or grounds.get("label", 0.0) > PART_OF_LABEL / 100
+    return called_alike and bool(_TOLD & grounds.keys())
 
 
 def _people(found: Mapping[str, Standing], parts: Parts, party: Party) -> None:
@@ -246,106 +226,3 @@ def _threads(found: Mapping[str, Standing], threads: Sequence[Evidence]) -> Evid
             if opportunity_id in found:
                 found[opportunity_id].add("same_subject", share / len(subjects))
     return nearest
-
-
-def believed(item: Evidence) -> Mapping[str, float]:
-    """What is believed of a thread: deal → share; after a rep's word, that one deal."""
-    if item.decided_by == "rep":
-        return {item.opportunity_id: 1.0}
-    return _belief(item.belief)
-
-
-@lru_cache(maxsize=4_096)
-def _belief(document: str) -> Mapping[str, float]:
-    found: Mapping[str, float] = orjson.loads(document) if len(document) > 2 else {}
-    return found
-
-
-def standing_in(belief: Mapping[str, float], opportunity_id: str) -> float:
-    """A share of belief on the scale of its logarithm: 0 for certainty, -1 for next to nothing."""
-    return max(math.log(max(belief.get(opportunity_id, 0.0), LEAST_BELIEF)) / -math.log(LEAST_BELIEF), -1.0)
-
-
-def _numbers(found: Mapping[str, Standing], parts: Parts) -> None:
-    """Numbers seen on a deal; one that several deals have says less."""
-    own = {item.thread_id for item in parts["thread"] if item.kind in CONVERSATION}
-    deals: dict[str, dict[str, float]] = {}
-    for item in (*parts["thread"], *parts["deal"]):
-        if item.kind == "q" and item.opportunity_id in found and not (item.thread_id and item.thread_id in own):
-            sure = believed(item).get(item.opportunity_id, 0.0) if item.part == "thread" else 1.0
-            held = deals.setdefault(item.key, {})
-            held[item.opportunity_id] = max(held.get(item.opportunity_id, 0.0), sure)
-    for number, held in deals.items():
-        for opportunity_id, sure in held.items():
-            one = found[opportunity_id]
-            if sure / len(held) > one.grounds.get("number", 0.0):
-                one.number = number
-            one.add("number", sure / len(held))
-
-
-def _words(found: Sequence[Standing], said: Mentions, accounts: Mapping[str, str]) -> None:
-    """Words of the deal's name and products that its neighbours do not have. The company's own name stands in every
-    signature: it does not count."""
-    companies = [frozenset(units(accounts.get(one.facts.account_id, ""))) for one in found]
-    names = [
-        tuple(unit for unit in units(one.facts.name) if unit not in company)
-        for one, company in zip(found, companies, strict=True)
-    ]
-    products = [product_units(one.facts.products) for one in found]
-    tells, product_tells = telling(names), telling(products)
-    in_subject, in_body, in_quoted = _finder(said.subject), _finder(said.body), _finder(said.quoted)
-    for one, name, product in zip(found, names, products, strict=True):
-        told = [unit for unit in name if unit in tells]
-        subject_hits = [unit for unit in told if in_subject(unit)]
-        body_hits = [unit for unit in told if in_body(unit)]
-        one.add("named_subject", strength(sum(tells[unit] for unit in subject_hits)))
-        one.add("named_body", strength(sum(tells[unit] for unit in body_hits)))
-        if "conversation" not in one.grounds:
-            one.add("named_quoted", strength(sum(tells[unit] for unit in told if in_quoted(unit))))
-        one.named = tuple(dict.fromkeys((*subject_hits, *body_hits)))[:3]
-        numbered = any(" " in unit for unit in (*subject_hits, *body_hits))
-        said_instead = (rival for unit in told for rival in rivals(unit, names))
-        if not numbered and any(in_subject(rival) or in_body(rival) for rival in said_instead):
-            one.grounds["other_number"] = 1.0
-        phrase = whole(one.facts.name)
-        if one.named and (phrase in said.subject or phrase in said.body):
-            one.grounds["whole_name"] = 1.0
-        sold = {unit for unit in product if unit in product_tells and unit not in name}
-        hits = [unit for unit in sold if in_subject(unit) or in_body(unit)]
-        one.add("product", strength(sum(product_tells[unit] for unit in hits)))
-        if not one.named:
-            one.named = tuple(sorted(hits))[:3]
-
-
-def _finder(text: str) -> Callable[[str], bool]:
-    """Whether a folded text has a unit, each unit looked for once."""
-    known: dict[str, bool] = {}
-
-    def find(unit: str) -> bool:
-        if unit not in known:
-            known[unit] = len(text) > 1 and says(unit, text)
-        return known[unit]
-
-    return find
-
-
-def _sums_and_days(found: Sequence[Standing], said: Mentions) -> None:
-    """The deal's amount or close date in the mail, if no other deal has the same."""
-    if said.amounts:
-        hits = [(one, _whole(one.facts.amount)) for one in found]
-        named = [(one, amount) for one, amount in hits if amount in said.amounts]
-        for one, amount in named:
-            one.add("amount", 1.0 / sum(amount == other for _, other in named))
-            one.amount = one.facts.amount
-    if said.days:
-        dated = [one for one in found if one.facts.close_date[5:] in said.days]
-        for one in dated:
-            one.add("close_date", 1.0 / len(dated))
-
-
-@lru_cache(maxsize=8_192)
-def _whole(amount: str) -> int:
-    try:
-        return round(float(amount)) if amount else -1
-    except ValueError:
-        return -1

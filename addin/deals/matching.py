@@ -10,12 +10,13 @@ from collections.abc import Collection, Mapping, Sequence
 from addin.deals.addresses import normal
 from addin.deals.evidence import Evidence, House, is_internal
 from addin.deals.exclusion import KEPT_OUT, excluded
-from addin.deals.grounds import Standing, no_deal, standings, vouched
+from addin.deals.grounds import no_deal, standings, vouched
 from addin.deals.match import Candidate, Match
 from addin.deals.mentions import Mentions, mentions
 from addin.deals.message import Message
 from addin.deals.reasons import reasons_for
 from addin.deals.ruling import CONVERSATION, ruling
+from addin.deals.standing import Standing
 from addin.deals.weights import NO_DEAL, score, shares
 from addin.wording import Text, text
 
@@ -93,10 +94,7 @@ def _weighed(
     grounds = tuple((one.facts.opportunity_id, one.grounds) for one, _ in ranked[:WEIGHED])
     belief = {one.facts.opportunity_id: round(share, 4) for one, share in ranked[:BELIEVED] if share >= LEAST}
     undecided = undecided._replace(belief={**belief, NO_DEAL: round(none, 4)})
-    best = ranked[0][0].facts
     undecided = undecided._replace(candidates=candidates, grounds=(*grounds, (NO_DEAL, nothing)))
-    if not undecided.account_id:
-        undecided = undecided._replace(account_id=best.account_id)
     kept = parts["message"][0] if parts["message"] else None
     if kept and kept.opportunity_id and kept.state == "matched":
         return _as_kept(undecided, kept)

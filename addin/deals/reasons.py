@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from addin.deals.grounds import Standing
+from addin.deals.standing import Standing
 from addin.deals.weights import Weights
 from addin.wording import Text, text
 

@@ -66,7 +66,7 @@ STIFFNESS = 4.0
 """Precision of the prior: how many doubtful corrections it takes to move a weight by about a quarter."""
 FURTHEST = 2.0
 """At most so far from its shipped value a weight may be learnt."""
-REMEMBERED = 300
+LEARNT_FROM = 300
 """The newest so many words of the reps teach: the caller gives no more."""
 _ROUNDS = 24
 

@@ -12,6 +12,7 @@ from addin.deals.evidence import (
     outside_people,
     provider_thread,
     subject_keys,
+    writer_keys,
 )
 from addin.deals.exclusion import KEPT_OUT, excluded
 from addin.deals.match import Match
@@ -39,7 +40,9 @@ def join_thread(desk: Desk, message: Message, match: Match) -> str:
     new = [key for key in keys if key not in match.thread_keys]
     people = outside_people(message, desk.house)
     new += [("s", key) for key in subject_keys(message, people, desk.house) if key not in match.crowded]
-    return desk.store.matching.join_thread(match.thread_ids, new)
+    if not match.opportunity_id:  # nothing else will tell later who wrote this
+        new += [("u", key) for key in writer_keys(people, desk.house)]
+    return desk.store.threads.join_thread(match.thread_ids, new)
 
 
 def match_new_email(desk: Desk, message: Message, said: Mentions | None = None) -> Match:
@@ -100,7 +103,7 @@ def keep_email(
     if match.opportunity_id and content is not None:
         remember(desk, match.opportunity_id, thread_id, message, said, match.crowded)
     if thread_id and match.belief:
-        desk.store.matching.believe(thread_id, match.belief)
+        desk.store.threads.believe(thread_id, match.belief)
     if thread_id and (match.linked_by == "match" or len(match.thread_ids) > 1):
         _decide(desk, thread_id, match)
     return activity_id
@@ -119,14 +122,14 @@ def remember(
     desk.store.matching.count_writers(opportunity_id, [normal(one.address) for one in people])
     numbers = [one for one in (said.numbers if said else number_keys(message.subject)) if one not in crowded]
     if thread_id and numbers:
-        desk.store.matching.add_thread_keys(thread_id, [("q", one) for one in numbers])
+        desk.store.threads.add_thread_keys(thread_id, [("q", one) for one in numbers])
 
 
 def _decide(desk: Desk, thread_id: str, match: Match) -> None:
-    target, by, _ = desk.store.matching.verdict(thread_id)
+    target, by, _ = desk.store.threads.verdict(thread_id)
     if not by and match.linked_by == "match":
         target = match.opportunity_id
-        desk.store.matching.decide_thread(thread_id, target, by="match", verdict="linked")
+        desk.store.threads.decide_thread(thread_id, target, by="match", verdict="linked")
     if len(match.thread_ids) == 1 and match.thread_decided:
         return
     if target:  # also when this mail joined an undecided thread to a decided one
@@ -181,10 +184,10 @@ def move(
     if not opportunity_id:
         desk.store.activities.forget(one.id)
     elif not one.opportunity_id:
-        _describe_again(desk, one)
+        describe_again(desk, one)
 
 
-def _describe_again(desk: Desk, one: Captured) -> None:
+def describe_again(desk: Desk, one: Captured) -> None:
     """A mail captured as a bare line gets its subject and text, if one of its mailboxes still has it."""
     for kind, address, source, provider_id in desk.store.sightings.places(one.id):
         try:
@@ -192,7 +195,7 @@ def _describe_again(desk: Desk, one: Captured) -> None:
             desk.store.activities.describe(one.id, item.message, item.content())
             numbers = item.said().numbers if item.said else number_keys(item.message.subject)
             if one.thread_id:
-                desk.store.matching.add_thread_keys(one.thread_id, [("q", number) for number in numbers])
+                desk.store.threads.add_thread_keys(one.thread_id, [("q", number) for number in numbers])
         except (DealsideError, OSError):
             continue  # gone or unreadable there; another mailbox may still have it
         return

@@ -1,6 +1,6 @@
 """Open a mail: which deal it belongs to and everything the panel shows beside it. Writes nothing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from addin.deals.evidence import message_keys
 from addin.deals.match import Match
@@ -14,13 +14,19 @@ from addin.storage.timeline import TimelineEntry
 
 @dataclass(frozen=True, slots=True)
 class OpenedEmail:
-    """What a surface shows beside a mail. ``entry`` is the mail itself once it is captured."""
+    """What a surface shows beside a mail. ``entry`` is the mail itself once it is captured,
+    ``correction`` the id of the word that was just given on it."""
 
     message: Message
     match: Match
     opportunity: Opportunity | None
     activities: tuple[TimelineEntry, ...]
     entry: TimelineEntry | None
+    correction: str = ""
+
+    def corrected_by(self, correction: str) -> "OpenedEmail":
+        """The same, as the answer to a rep's word of that id."""
+        return replace(self, correction=correction)
 
 
 def open_email(desk: Desk, message: Message, latest: int = 20) -> OpenedEmail:

@@ -3,7 +3,7 @@
 from addin.deals.message import Message
 from addin.desk.correct_match import keep_asserted
 from addin.desk.desk import Desk
-from addin.desk.keep_email import CAPTURING, move
+from addin.desk.keep_email import CAPTURING, move, recount
 from addin.desk.open_email import match_email
 from addin.errors import InvalidInput, NotFound, NotLinked
 from addin.storage.timeline import TimelineEntry
@@ -45,5 +45,5 @@ def rate_opened_email(desk: Desk, message: Message, value: int) -> TimelineEntry
         if kept and not kept.opportunity_id:  # captured before anybody knew which deal it is about
             reason = str(match.reasons[0]) if match.reasons else ""
             move(desk, kept, match.opportunity_id, by=match.linked_by, reason=reason)
-            desk.store.activities.recount(match.opportunity_id)
+            recount(desk, [match.opportunity_id])
         return rate_email(desk, activity_id, value)

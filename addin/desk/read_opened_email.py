@@ -6,7 +6,7 @@ from typing import Literal
 from addin.deals.match import Match
 from addin.deals.message import Content, Message
 from addin.desk.desk import Desk
-from addin.desk.keep_email import CAPTURING, keep_email, match_new_email, move
+from addin.desk.keep_email import CAPTURING, keep_email, match_new_email, move, recount
 from addin.desk.open_email import match_email
 from addin.errors import NotFound
 from addin.mailboxes.contract import Item
@@ -98,7 +98,7 @@ def _complete(desk: Desk, known: Captured, match: Match, message: Message, conte
     if not known.opportunity_id:  # captured as a bare line, before anybody knew which deal it is about
         reason = str(match.reasons[0]) if match.reasons else ""
         move(desk, known, match.opportunity_id, by=match.linked_by, reason=reason)
-        desk.store.activities.recount(match.opportunity_id)
+        recount(desk, [match.opportunity_id])
     placed = desk.store.activities.read(known.id)
     said = desk.store.timeline.content(known.id)
     if placed and (known.fingerprint == ASSERTED or (said != content and not said.new_text and not said.html)):

@@ -13,6 +13,7 @@ STATUSES: dict[type[errors.DealsideError], int] = {
     errors.BaseVersionUnknown: 412,
     errors.EditConflict: 409,
     errors.KeyReused: 422,
+    errors.TooLate: 409,
     errors.NotLinked: 409,
     errors.Unavailable: 503,
 }

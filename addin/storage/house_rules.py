@@ -1,6 +1,6 @@
 """What the organisation and its reps keep out, and the document of the organisation in which its own rules stand."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -38,6 +38,10 @@ class HouseRules:
 
     def set_organisation(self, rules: Rules) -> None:
         change_house(self._session, lambda house: house | {"rules": rules.as_document()})
+
+    def set_weights(self, weights: Mapping[str, float]) -> None:
+        """What the reps' words have taught: the weights of matching that differ from the shipped ones."""
+        change_house(self._session, lambda house: house | {"weights": dict(weights)})
 
     def set_rep(self, rep_id: str, rules: Rules) -> None:
         """Whose domains are internal is not a rep's to say: of those nothing is kept."""

@@ -1,14 +1,13 @@
-"""The key table behind matching: what is known under which key; threads and what was decided about them."""
+"""The key table behind matching: what is known under which key."""
 
 from collections.abc import Iterable, Mapping
 
-import orjson
-from sqlalchemy import delete, exists, insert, select, update
+from sqlalchemy import delete, select
 
-from addin.deals.evidence import Evidence, Keys
+from addin.deals.evidence import LEARNT_DOMAIN, Evidence, Keys
 from addin.storage.evidence import evidence_for
-from addin.storage.schema import activity, match_key, thread
-from addin.storage.session import Session, new_id
+from addin.storage.schema import match_key
+from addin.storage.session import Session
 from addin.storage.statement import ORG, Statement, number, param
 
 
@@ -25,7 +24,7 @@ def _key_statements() -> tuple[Statement, Statement]:
     return add, Statement(delete(match_key).where(*conditions))
 
 
-_ADD, _DROP = _key_statements()
+ADD_KEY, _DROP = _key_statements()
 _DROP_ACCOUNT_KIND = Statement(
     delete(match_key).where(
         match_key.c.org_id == ORG,
@@ -36,7 +35,10 @@ _DROP_ACCOUNT_KIND = Statement(
 )
 _ACCOUNT_KEYS = Statement(
     select(match_key.c.key).where(
-        match_key.c.org_id == ORG, match_key.c.kind == param("kind"), match_key.c.account_id == param("account_id")
+        match_key.c.org_id == ORG,
+        match_key.c.kind == param("kind"),
+        match_key.c.account_id == param("account_id"),
+        match_key.c.weight != LEARNT_DOMAIN,  # what a rep taught stays until it is undone
     )
 )
 _DROP_DEAL_KIND = Statement(
@@ -68,47 +70,11 @@ _COUNT_WRITER = Statement(
 _DROP_MESSAGE_LINK = Statement(
     delete(match_key).where(match_key.c.org_id == ORG, match_key.c.kind == "x", match_key.c.key == param("key"))
 )
-_ADD_THREAD = Statement(
-    insert(thread).values(org_id=ORG, id=param("id"), opportunity_id="", decided_by="", verdict="", belief="{}")
-)
-_BELIEVE = Statement(
-    update(thread).where(thread.c.org_id == ORG, thread.c.id == param("id")).values(belief=param("now_believed"))
-)
-_DECIDE = Statement(
-    update(thread)
-    .where(thread.c.org_id == ORG, thread.c.id == param("id"))
-    .values(opportunity_id=param("opportunity"), decided_by=param("by"), verdict=param("made"))
-)
-_THREAD = Statement(
-    select(thread.c.opportunity_id, thread.c.decided_by, thread.c.verdict).where(
-        thread.c.org_id == ORG, thread.c.id == param("id")
+_MESSAGE_LINK = Statement(
+    select(match_key.c.opportunity_id).where(
+        match_key.c.org_id == ORG, match_key.c.kind == "x", match_key.c.key == param("key")
     )
 )
-_other = match_key.alias("other")
-_DROP_SHARED_KEYS = Statement(
-    delete(match_key).where(
-        match_key.c.org_id == ORG,
-        match_key.c.thread_id == param("old"),
-        match_key.c.thread_id != "",
-        exists().where(
-            _other.c.org_id == ORG,
-            _other.c.kind == match_key.c.kind,
-            _other.c.key == match_key.c.key,
-            _other.c.thread_id == param("into"),
-        ),
-    )
-)
-_MOVE_KEYS = Statement(
-    update(match_key)
-    .where(match_key.c.org_id == ORG, match_key.c.thread_id == param("old"), match_key.c.thread_id != "")
-    .values(thread_id=param("into"))
-)
-_MOVE_ACTIVITIES = Statement(
-    update(activity)
-    .where(activity.c.org_id == ORG, activity.c.thread_id == param("old"))
-    .values(thread_id=param("into"))
-)
-_DROP_THREAD = Statement(delete(thread).where(thread.c.org_id == ORG, thread.c.id == param("old")))
 
 
 class MatchKeys:
@@ -123,7 +89,7 @@ class MatchKeys:
 
     def add_account_keys(self, account_id: str, kind: str, weights: Mapping[str, int]) -> None:
         self._session.write_many(
-            _ADD,
+            ADD_KEY,
             [
                 {
                     "kind": kind,
@@ -153,7 +119,7 @@ class MatchKeys:
         with self._session.transaction():
             self._session.write(_DROP_DEAL_KIND, opportunity_id=opportunity_id, kind=kind)
             self._session.write_many(
-                _ADD,
+                ADD_KEY,
                 [
                     {
                         "kind": kind,
@@ -176,66 +142,20 @@ class MatchKeys:
         with self._session.transaction():
             self.unlink_message(message_key)
             self._session.write(
-                _ADD, kind="x", key=message_key, account_id="", opportunity_id=opportunity_id, thread_id="", weight=1000
+                ADD_KEY,
+                kind="x",
+                key=message_key,
+                account_id="",
+                opportunity_id=opportunity_id,
+                thread_id="",
+                weight=1000,
             )
 
     def unlink_message(self, message_key: str) -> None:
         """Take a word on one message back."""
         self._session.write(_DROP_MESSAGE_LINK, key=message_key)
 
-    def join_thread(self, known: Iterable[str], keys: Iterable[tuple[str, str]]) -> str:
-        """One thread for all ``known`` thread ids (the parent's first) and ``keys`` (kinds r, t and s); returns its id.
-
-        Undecided threads are merged into the one that was decided. Threads that were decided differently are left
-        apart: a mail that names both proves nothing about either.
-        """
-        present = list(dict.fromkeys(known))
-        with self._session.transaction():
-            if not present:
-                thread_id = new_id()
-                self._session.write(_ADD_THREAD, id=thread_id)
-            else:
-                thread_id = self._merged(present) if len(present) > 1 else present[0]
-            self.add_thread_keys(thread_id, keys)
-        return thread_id
-
-    def add_thread_keys(self, thread_id: str, keys: Iterable[tuple[str, str]]) -> None:
-        """More keys (kind, key) under which a thread is found."""
-        self._session.write_many(
-            _ADD,
-            [
-                {
-                    "kind": kind,
-                    "key": key,
-                    "account_id": "",
-                    "opportunity_id": "",
-                    "thread_id": thread_id,
-                    "weight": 0,
-                }
-                for kind, key in keys
-            ],
-        )
-
-    def _merged(self, present: list[str]) -> str:
-        verdicts = {one: self.verdict(one) for one in present}
-        into = next((one for one in present if verdicts[one][1]), present[0])
-        for old in present:
-            if old != into and not verdicts[old][1]:
-                self._session.write(_DROP_SHARED_KEYS, old=old, into=into)
-                self._session.write(_MOVE_KEYS, old=old, into=into)
-                self._session.write(_MOVE_ACTIVITIES, old=old, into=into)
-                self._session.write(_DROP_THREAD, old=old)
-        return into
-
-    def verdict(self, thread_id: str) -> tuple[str, str, str]:
-        """(opportunity id, decided by, verdict) of a thread; empty strings while undecided."""
-        row = self._session.row(_THREAD, id=thread_id)
-        return (row[0], row[1], row[2]) if row else ("", "", "")
-
-    def decide_thread(self, thread_id: str, opportunity_id: str, *, by: str, verdict: str) -> None:
-        """Say where a thread belongs."""
-        self._session.write(_DECIDE, id=thread_id, opportunity=opportunity_id, by=by, made=verdict)
-
-    def believe(self, thread_id: str, belief: Mapping[str, float]) -> None:
-        """What is believed of a thread after one more of its mails: deal → share, an empty id for no deal."""
-        self._session.write(_BELIEVE, id=thread_id, now_believed=orjson.dumps(belief).decode())
+    def message_link(self, message_key: str) -> str | None:
+        """The deal a rep put this one message on; empty for "no deal", None when nobody said anything."""
+        row = self._session.row(_MESSAGE_LINK, key=message_key)
+        return row[0] if row else None

@@ -1,10 +1,10 @@
-"""Ratings as a log of events, and what they come to now; idempotency keys; links as a log."""
+"""Ratings as a log of events, and what they come to now; idempotency keys."""
 
 import orjson
 from sqlalchemy import delete, insert, select
 
 from addin.errors import KeyReused
-from addin.storage.schema import idempotency, link_event, rating, rating_event
+from addin.storage.schema import idempotency, rating, rating_event
 from addin.storage.session import Session, new_id
 from addin.storage.statement import ORG, Statement, number, param
 from addin.wording import text
@@ -41,19 +41,6 @@ _EVENTS = Statement(
     )
     .where(rating_event.c.org_id == ORG)
     .order_by(rating_event.c.id)
-)
-_ADD_LINK = Statement(
-    insert(link_event).values(
-        org_id=ORG,
-        id=param("id"),
-        at=param("at"),
-        rep_id=param("rep_id"),
-        scope=param("scope"),
-        verdict=param("verdict"),
-        message_key=param("message_key"),
-        thread_id=param("thread_id"),
-        opportunity_id=param("opportunity_id"),
-    )
 )
 _CLAIM = Statement(
     lambda insert: (
@@ -102,28 +89,6 @@ class Ratings:
     def events(self) -> list[tuple[str, str, str, str, int]]:
         """The whole log: (id, at, activity id, rep id, value), oldest first."""
         return [(row[0], row[1], row[2], row[3], row[4]) for row in self._session.rows(_EVENTS)]
-
-
-class Links:
-    """The log of corrections."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def add(
-        self, *, at: str, rep_id: str, scope: str, verdict: str, message_key: str, thread_id: str, opportunity_id: str
-    ) -> None:
-        self._session.write(
-            _ADD_LINK,
-            id=new_id(),
-            at=at,
-            rep_id=rep_id,
-            scope=scope,
-            verdict=verdict,
-            message_key=message_key,
-            thread_id=thread_id,
-            opportunity_id=opportunity_id,
-        )
 
 
 class Idempotency:

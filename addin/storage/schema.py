@@ -413,6 +413,7 @@ link_event = Table(
     _text("undoes"),
     PrimaryKeyConstraint("org_id", "id"),
     Index(None, "org_id", "at", "id"),
+    *(Index(None, "org_id", name) for name in ("thread_id", "cause", "undoes")),
 )
 
 rating_event = Table(

@@ -10,6 +10,7 @@ from addin.storage.accounts import Accounts
 from addin.storage.activities import Activities
 from addin.storage.buying_teams import BuyingTeams
 from addin.storage.connections import Connections
+from addin.storage.corrections import Corrections
 from addin.storage.database import migrate, open_engine, ping
 from addin.storage.deal_keys import DealKeys
 from addin.storage.history import History
@@ -18,12 +19,13 @@ from addin.storage.match_keys import MatchKeys
 from addin.storage.opportunities import Opportunities
 from addin.storage.people import Entrance, People, entrance, organisation_id
 from addin.storage.portfolio import Portfolio
-from addin.storage.ratings import Idempotency, Links, Ratings
+from addin.storage.ratings import Idempotency, Ratings
 from addin.storage.session import Session
 from addin.storage.sightings import Sightings
 from addin.storage.stages import Stages
 from addin.storage.targets import Targets
 from addin.storage.tenants import Tenant, Tenants, tenant_of
+from addin.storage.threads import Threads
 from addin.storage.timeline import Timeline
 from addin.storage.token_caches import TokenCaches
 
@@ -91,6 +93,10 @@ class Store:
         return MatchKeys(self._session)
 
     @cached_property
+    def threads(self) -> Threads:
+        return Threads(self._session)
+
+    @cached_property
     def deal_keys(self) -> DealKeys:
         return DealKeys(self._session)
 
@@ -107,8 +113,8 @@ class Store:
         return Ratings(self._session)
 
     @cached_property
-    def links(self) -> Links:
-        return Links(self._session)
+    def corrections(self) -> Corrections:
+        return Corrections(self._session)
 
     @cached_property
     def idempotency(self) -> Idempotency:

@@ -1,12 +1,13 @@
 """Reading activities: the timeline of a deal, one activity, its content."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
 from sqlalchemy import and_, or_, select, union_all
 
+from addin.deals.addresses import Address
 from addin.deals.message import Content
-from addin.storage.schema import activity, activity_content, opportunity, rating
+from addin.storage.schema import activity, activity_content, opportunity, participant, rating
 from addin.storage.session import Session
 from addin.storage.statement import ORG, Statement, number, param
 
@@ -96,6 +97,28 @@ _NEWEST_TEXTS = Statement(
     .limit(number("limit"))
 )
 
+_PEOPLE = Statement(
+    select(participant.c.role, participant.c.name, participant.c.address).where(
+        participant.c.org_id == ORG, participant.c.activity_id == param("activity_id")
+    )
+)
+_PLACEMENTS = Statement(
+    select(
+        activity.c.id,
+        activity.c.opportunity_id,
+        activity.c.state,
+        activity.c.confidence,
+        activity.c.reasons,
+        activity.c.linked_by,
+    ).where(
+        activity.c.org_id == ORG,
+        or_(
+            and_(activity.c.thread_id == param("thread_id"), activity.c.thread_id != ""),
+            activity.c.id == param("activity_id"),
+        ),
+    )
+)
+
 
 class Timeline:
     """The activities of one organisation as ``reader_id`` sees them (ratings are each rep's own)."""
@@ -163,3 +186,13 @@ class Timeline:
         if row is None:
             return Content()
         return Content(row[0], row[1], tuple((name, size) for name, size in orjson.loads(row[2])))
+
+    def people(self, activity_id: str) -> list[tuple[str, Address]]:
+        """Who is on a kept mail: (role, person)."""
+        return [(row[0], Address(row[1], row[2])) for row in self._session.rows(_PEOPLE, activity_id=activity_id)]
+
+    def placements(self, thread_id: str, activity_id: str) -> list[list[Any]]:
+        """Where a thread's messages (and one more) stand, so that it can be undone: [id, deal, state, confidence,
+        reasons, by]."""
+        rows = self._session.rows(_PLACEMENTS, thread_id=thread_id, activity_id=activity_id)
+        return [[*row[:4], orjson.loads(row[4]), row[5]] for row in rows]

@@ -17,3 +17,5 @@ def upgrade() -> None:
     for name, default in (("grounds", "[]"), ("before", "{}"), ("taught", "[]"), ("cause", ""), ("undoes", "")):
         op.add_column("link_event", sa.Column(name, BYTEWISE, server_default=default, nullable=False))
     op.create_index(op.f("ix_link_event_org_id_at_id"), "link_event", ["org_id", "at", "id"])
+    for name in ("thread_id", "cause", "undoes"):
+        op.create_index(op.f(f"ix_link_event_org_id_{name}"), "link_event", ["org_id", name])
