@@ -9,7 +9,7 @@ from addin.deals.exclusion import Rules
 from addin.deals.mentions import Mentions
 from addin.deals.message import Message, bounded
 from addin.deals.people_names import company_labels, name_key
-from addin.deals.subject import base_subject
+from addin.deals.subject import base_subject, is_plain_forward
 from addin.deals.weights import PRIORS, Weights
 
 MAX_PEOPLE = 24
@@ -101,7 +101,7 @@ class Evidence(NamedTuple):
 def message_keys(message: Message, house: House, said: Mentions | None = None) -> Keys:
     """The keys of ``message`` and of what it ``said``; colleagues and free mail give none of their domain."""
     pairs: dict[tuple[str, str], None] = {("x", message.key): None}
-    ids = ((message.internet_message_id,) if message.internet_message_id else ()) + message.references[-MAX_REFERENCES:]
+    ids = ((message.internet_message_id,) if message.internet_message_id else ()) + near_references(message)
     for one in ids:
         pairs["r", one] = None
     if message.conversation_id:
@@ -125,6 +125,14 @@ def message_keys(message: Message, house: House, said: Mentions | None = None) -
     for one in said.numbers if said else ():
         pairs["q", one] = None
     return Keys(tuple(pairs), message.key, message.item_id, message.mailbox, message.sent_at[:10] or UNDATED)
+
+
+def near_references(message: Message) -> tuple[str, ...]:
+    """The first mail of the conversation, and the last ones before this: a long thread keeps to what was said of its
+    beginning."""
+    if len(message.references) <= MAX_REFERENCES:
+        return message.references
+    return (message.references[0], *message.references[1 - MAX_REFERENCES :])
 
 
 def subject_keys(message: Message, people: list[Address], house: House) -> list[str]:
@@ -169,7 +177,7 @@ def outside_people(
     """The first ``limit`` people on the mail who are not colleagues, the sender first, each address once. Who wrote the
     mail that this one passes on comes right after its sender."""
     found: dict[str, Address] = {}
-    inner = (said.inner,) if said and said.inner else ()
+    inner = (said.inner,) if said and said.inner and _may_pass_on(message.sender, said.inner, house) else ()
     for person in (message.sender, *inner, *message.to, *message.cc):
         address = normal(person.address)
         if address and address not in found and not house.is_internal(address):
@@ -179,13 +187,20 @@ def outside_people(
     return list(found.values())
 
 
+def _may_pass_on(sender: Address, inner: Address, house: House) -> bool:
+    """Whether the sender is believed about who wrote what they pass on: a colleague is, and a customer about their own
+    company; a stranger can write any name there."""
+    own, of_inner = (company_domains(domain_of(normal(one.address))) for one in (sender, inner))
+    return house.is_internal(normal(sender.address)) or bool(own and of_inner and own[-1] == of_inner[-1])
+
+
 def is_internal(message: Message, house: House, said: Mentions | None = None) -> bool:
     """Whether only colleagues are on the mail. One to nobody that can be seen (Bcc only) may be to anybody; one that
     passes a customer's mail on has that customer on it."""
     readers = [person for person in (*message.to, *message.cc) if person.address]
     if not readers or not message.sender.address:
         return False
-    if said and said.forward and said.inner and not house.is_internal(normal(said.inner.address)):
+    if said and said.inner and is_plain_forward(message.subject) and not house.is_internal(normal(said.inner.address)):
         return False
     return all(house.is_internal(normal(person.address)) for person in (message.sender, *readers))
 

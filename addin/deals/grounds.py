@@ -25,10 +25,10 @@ SURER: Mapping[str, frozenset[str]] = {
 }
 """Grounds beside which another one of a company says nothing more."""
 _VOUCHING = frozenset(
-    "conversation older_conversation same_subject number address address_others domain domain_others team team_others "
-    "wrote wrote_others".split()
+    "conversation older_conversation same_subject address address_others domain domain_others team team_others wrote "
+    "wrote_others".split()
 )
-_TOLD = frozenset({"named_subject", "named_body", "named_quoted", "amount"})
+MOST_DEALS = 60
 HALF_KNOWN = 1.5
 """Mails on a deal after which somebody half counts as a writer of it."""
 LIVELY_DAYS = 21.0
@@ -43,7 +43,6 @@ class Party:
     principal: str
     domain: str
     others: frozenset[str]
-    other_domains: frozenset[str]
     whole_labels: frozenset[str]
 
     @classmethod
@@ -54,7 +53,6 @@ class Party:
             addresses[0] if addresses else "",
             domains[0][-1] if domains and domains[0] else "",
             frozenset(addresses[1:]),
-            frozenset(one for each in domains[1:] for one in each),
             frozenset(each[-1].partition(".")[0] for each in domains if each),
         )
 
@@ -68,6 +66,10 @@ def standings(message: Message, said: Mentions, parts: Parts, house: House, rep_
                 found[item.opportunity_id] = Standing(item)
     if not found:
         return []
+    if len(found) > MOST_DEALS:  # somebody who is on everything: the liveliest, and what its threads name
+        named = {item.opportunity_id for item in parts["thread"]}
+        kept = sorted(found, key=lambda one: (one in named, found[one].facts.last_activity_at, one), reverse=True)
+        found = {one: found[one] for one in kept[:MOST_DEALS]}
     party = Party.of(message, house, said)
     _people(found, parts, party)
     _companies(found, parts["account"], party)
@@ -109,27 +111,25 @@ def no_deal(found: Sequence[Standing], threads: Sequence[Evidence]) -> dict[str,
 
 
 def vouched(grounds: Mapping[str, float]) -> bool:
-    """Whether more speaks for a deal than what a stranger can put on a mail: a known person's name before an address of
-    their own, or a domain that sounds like the customer's."""
-    if _VOUCHING & grounds.keys():
-        return True
-    called_alike = "name" in grounds or grounds.get("label", 0.0) > PART_OF_LABEL / 100
-    return called_alike and bool(_TOLD & grounds.keys())
+    """Whether more speaks for a deal than what a stranger can put on a mail: words and numbers, a known person's name
+    before an address of their own, a domain that sounds like the customer's."""
+    return bool(_VOUCHING & grounds.keys())
 
 
 def _people(found: Mapping[str, Standing], parts: Parts, party: Party) -> None:
     """Buying teams, and who has written on which deal."""
     others: dict[str, dict[str, float]] = {"team_others": {}, "wrote_others": {}}
     namesakes: dict[str, float] = {}
-    for item in parts["deal"]:
+    for item in sorted(parts["deal"], key=lambda item: item.key) if len(parts["deal"]) > 1 else parts["deal"]:
         one = found.get(item.opportunity_id)
         if one is None:
             continue
         if item.kind == "a":
-            one.members.append(item.key)
             if item.key == party.principal:
+                one.members.insert(0, item.key)
                 one.add("team", item.weight / 100)
             else:
+                one.members.append(item.key)
                 gathered = others["team_others"]
                 gathered[one.facts.opportunity_id] = gathered.get(one.facts.opportunity_id, 0.0) + item.weight / 100
         elif item.kind == "p":
@@ -144,7 +144,7 @@ def _people(found: Mapping[str, Standing], parts: Parts, party: Party) -> None:
         elif item.kind == "n":
             namesakes.setdefault(item.opportunity_id, item.weight / 100)
     for opportunity_id, value in namesakes.items():
-        if "team" not in found[opportunity_id].grounds:
+        if opportunity_id in found and "team" not in found[opportunity_id].grounds:
             found[opportunity_id].add("team_name", value)
     for ground, gathered in others.items():
         for opportunity_id, total in gathered.items():

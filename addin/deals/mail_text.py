@@ -64,6 +64,21 @@ def new_text(text: str) -> str:
     return "\n".join(kept).strip()[:TEXT_LIMIT]
 
 
+def quoted_text(text: str) -> str:
+    """What a mail repeats of older ones: from the first line that is quoted, or introduces a quotation."""
+    lines = text[:TEXT_LIMIT].replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    for number, line in enumerate(lines):
+        bare = line.strip()
+        if bare and (
+            bare[0] == ">"
+            or _BELOW_IS_OLD.match(bare)
+            or _is_header_block(lines, number)
+            or _attribution_length(lines, number)
+        ):
+            return "\n".join(lines[number:])
+    return ""
+
+
 def _attribution_length(lines: list[str], number: int) -> int:
     """How many lines from here introduce a quotation: one, two or three when it was wrapped, or none."""
     first = lines[number].strip()
@@ -102,9 +117,14 @@ class ForwardedMail(NamedTuple):
 
 
 _HEADER = re.compile(
-    r"^\*?(From|Von|De|보낸\s?사람|발신|Subject|Betreff|Objet|제목|[A-Za-zÀ-ÿ가-힣][^:]{0,20})\s?:\*?\s*(.*)$"
+    r"^\*?(From|Von|De|보낸\s?사람|발신|Sent|Date|Gesendet|Datum|Envoyé|보낸\s?날짜|날짜|보낸\s?시간|To|An|À|받는\s?사람|수신"
+    r"|Cc|Kopie|참조|Subject|Betreff|Objet|제목|Reply-To|Importance)\s?:\*?\s*(.*)$",
+    re.I,
 )
 _FROM_NAMES = frozenset({"from", "von", "de", "보낸 사람", "보낸사람", "발신"})
+_DATE_NAMES = frozenset(
+    {"sent", "date", "gesendet", "datum", "envoyé", "보낸 날짜", "보낸날짜", "날짜", "보낸 시간", "보낸시간"}
+)
 _SUBJECT_NAMES = frozenset({"subject", "betreff", "objet", "제목"})
 _WRITTEN_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 FORWARD_WITHIN = 120
@@ -114,11 +134,11 @@ FORWARD_WITHIN = 120
 def forwarded_mail(text: str) -> ForwardedMail | None:
     """The mail that ``text`` passes on, by the header block that mail clients put above it; None when there is none.
 
-    A block without a sender's address says nothing about who wrote.
+    A block without a sender's address says nothing about who wrote, nor does one that is itself quoted.
     """
     lines = text[: 2 * TEXT_LIMIT].replace("\r\n", "\n").replace("\r", "\n").split("\n")
     for number, line in enumerate(lines[:FORWARD_WITHIN]):
-        bare = line.strip().lstrip("> ").strip()
+        bare = line.strip()
         if len(bare) > 400 or not _HEADER_FROM.match(bare + " "):
             continue
         found = _passed_on(lines, number)
@@ -129,9 +149,9 @@ def forwarded_mail(text: str) -> ForwardedMail | None:
 
 def _passed_on(lines: list[str], number: int) -> ForwardedMail | None:
     """The mail whose header block begins here: From, and at least one more header right below."""
-    sender, subject, place, headers = Address("", ""), "", number, 0
+    sender, subject, place, dated, headers = Address("", ""), "", number, False, 0
     while place < len(lines) and place < number + 14:
-        bare = lines[place].strip().lstrip("> ").strip()
+        bare = lines[place].strip()
         match = _HEADER.match(bare[:400])
         if not bare or not match:
             if headers and not bare:
@@ -147,9 +167,9 @@ def _passed_on(lines: list[str], number: int) -> ForwardedMail | None:
             sender = Address(display, address[0])
         elif name in _SUBJECT_NAMES:
             subject = match[2].strip("* ")
+        dated = dated or name in _DATE_NAMES
         headers += 1
         place += 1
-    if headers < 2 or not sender.address:
+    if headers < 3 or not dated or not sender.address:
         return None
-    rest = [line.lstrip("> ") if line.startswith(">") else line for line in lines[place:]]
-    return ForwardedMail(sender, subject, "\n".join(rest))
+    return ForwardedMail(sender, subject, "\n".join(lines[place:]))

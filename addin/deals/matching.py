@@ -51,14 +51,17 @@ def decision(
         parts[item.part].append(item)
     # Its own thread first, then its parent's, and so on: where threads disagree, the nearest speaks.
     near = {one: place for place, one in enumerate((message.internet_message_id, *reversed(message.references)))}
-    parts["thread"].sort(key=lambda item: (near.get(item.key, len(near)), item.kind, item.key, item.opportunity_id))
+    parts["thread"].sort(
+        key=lambda item: (near.get(item.key, len(near)), item.kind, item.key, item.opportunity_id, item.thread_id)
+    )
     undecided = _undecided(parts)
     known = parts["message"][0] if parts["message"] else None
     state = known.state if known else ""
     nature = message.nature or (state if state not in _OPEN_STATES else "")
     kept_out, internal = None, False
     if not (known and state == "matched" and known.opportunity_id):  # what is on a deal stays there
-        kept_out = excluded(message, house.rules, said.body)
+        passed_on = message._replace(cc=(*message.cc, said.inner)) if said.inner else message
+        kept_out = excluded(passed_on, house.rules, said.text)
         if known and known.decided_by == "rule":
             kept_out = kept_out or KEPT_OUT
         internal = is_internal(message, house, said)
@@ -101,7 +104,8 @@ def _weighed(
     if not candidates or (none > max(held) and none >= MATCH_BAR):
         return undecided._replace(reasons=_no_deal_reasons(undecided.account_name))
     top = candidates[0]
-    if top.confidence < MATCH_BAR or not vouched(ranked[0][0].grounds):
+    private_before = any(item.kind == "s" and item.verdict == "private" for item in parts["thread"])
+    if top.confidence < MATCH_BAR or private_before or not vouched(ranked[0][0].grounds):
         return undecided._replace(
             state="ambiguous", confidence=min(top.confidence, UNVOUCHED), reasons=(text("Several deals are possible."),)
         )
@@ -135,7 +139,7 @@ def _undecided(parts: Mapping[str, list[Evidence]]) -> Match:
     """What is known of the mail whatever is decided: its threads, its company, and itself."""
     threads = [item for item in parts["thread"] if item.kind in CONVERSATION]
     sure = [item for item in parts["account"] if item.kind in {"a", "d"}]
-    company = max(sure, key=lambda item: (item.weight, item.kind == "a"), default=None)
+    company = max(sure, key=lambda item: (item.weight, item.kind == "a", item.account_id), default=None)
     return Match(
         "unknown",
         account_id=company.account_id if company else "",

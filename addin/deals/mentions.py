@@ -9,43 +9,45 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from addin.deals.addresses import Address
-from addin.deals.mail_text import forwarded_mail, new_text
+from addin.deals.mail_text import forwarded_mail, new_text, quoted_text
 from addin.deals.subject import base_subject, is_forward
 
 READ = 6_000
 """Characters of text that are looked at: what a mail is about stands in its beginning."""
-QUOTED_FROM = 4_000
+QUOTED = 4_000
+MAX_ATTACHMENTS = 20
 LEAST_QUOTED = 40
 SIGNATURE_LINES = 12
 MAX_NUMBERS = 8
 MAX_AMOUNTS = 24
 
-_JOINED = re.compile(r"(?<![\w@.-])([A-Za-z]{1,6})[-_/ ]?((?:\d{2,6}[-/_. ])?\d{3,10})(?![\w@])(?!-\d{3})")
+_JOINED = re.compile(r"(?<![\w@.-])([A-Za-z]{1,6})[-_/ ]?((?:[0-9]{2,6}[-/_. ])?[0-9]{3,10})(?![\w@])(?!-[0-9]{3})")
 _SPACED_PREFIXES = frozenset(
     "q qu quo quote offer an ang order po so rfq rfp pr prj project contract no nr ref job case ticket inv".split()
 )
 _LABELLED = re.compile(
     r"(?:\b(?:quote|quotation|offer|order|po|rfq|project|contract|ticket|case|job|invoice|ref|reference)"
     r"|견적|주문|발주|프로젝트|계약|공사|송장|문의)\s?(?:서|번호|건)?\s{0,2}(?:no\.?|nr\.?|number|num|id|번호|#)?\s{0,2}[:.#]?\s{0,2}"
-    r"([A-Za-z]{0,6}[-_/]?\d[\dA-Za-z/_-]{2,16})",
+    r"([A-Za-z]{0,6}[-_/]?[0-9][0-9A-Za-z/_-]{2,16})",
     re.I,
 )
-_HASH = re.compile(r"#\s?([A-Za-z]{0,4}-?\d{3,10})\b")
+_HASH = re.compile(r"#\s?([A-Za-z]{0,4}-?[0-9]{3,10})\b")
 _NO_NUMBER = re.compile(
-    r"^(?:(?:19|20)\d{2}|\d{1,2}[-/]\d{1,2}(?:[-/]\d{2,4})?|(?:19|20)\d{2}[-/]\d{1,2}(?:[-/]\d{1,2})?)$"
+    r"^(?:(?:19|20)[0-9]{2}|[0-9]{1,2}[-/][0-9]{1,2}(?:[-/][0-9]{2,4})?|(?:19|20)[0-9]{2}[-/][0-9]{1,2}(?:[-/][0-9]{1,2})?)$"
 )
 _NO_PREFIX = frozenset(
     "tel fax phone mobile mob cell ext fon handy iso din en ip kw cw p s d no page rev room zip".split()
 )
 
 _SCALE = {"k": 1e3, "tsd": 1e3, "천": 1e3, "m": 1e6, "mio": 1e6, "mn": 1e6, "백만": 1e6, "만": 1e4, "억": 1e8}
+_GROUPS = r"[0-9]{1,3}(?:[.,' ][0-9]{3}){1,3}(?:[.,][0-9]{1,2})?"
 _AMOUNT = re.compile(
-    r"(?<![\w.,-])(\d{1,3}(?:[.,'\u00a0 ]\d{3})+(?:[.,]\d{1,2})?|\d{1,12}(?:[.,]\d{1,3})?)\s?"
-    r"(k|tsd|m|mio|mn|천|백만|만|억)?(?![\d])(?=\W|원|$|[A-Z]{3}\b)",
+    rf"(?:(?<![\w.,-])(?<![0-9] )|(?<=\b[A-Z]{{3}}))({_GROUPS}(?![ ]?[0-9])|[0-9]{{1,12}}(?:[.,][0-9]{{1,3}})?)\s?"
+    r"(k|tsd|m|mio|mn|천|백만|만|억)?(?![0-9])(?=[\W가-힣]|$|[A-Z]{3}\b)",
     re.I,
 )
-_HUNDRED_MILLIONS = re.compile(r"(\d{1,4}(?:\.\d{1,3})?)\s?억\s?(?:(\d{1,4}(?:,\d{3})?)\s?(천)?\s?만)?")
-_GROUPED = re.compile(r"^\d{1,3}(?:[.,'\u00a0 ]\d{3})+(?:[.,]\d{1,2})?$")
+_HUNDRED_MILLIONS = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,3})?)\s?억\s?(?:([0-9]{1,4}(?:,[0-9]{3})?)\s?(천)?\s?만)?")
+_GROUPED = re.compile(rf"^{_GROUPS}$")
 
 _MONTHS = {
     name: number
@@ -63,7 +65,7 @@ _MONTH_DAY = re.compile(r"\b([A-Za-z]{3,9})\.?\s(\d{1,2})(?:st|nd|rd|th)?\b", re
 _KOREAN_DAY = re.compile(r"(\d{1,2})월\s?(\d{1,2})일")
 _ISO_DAY = re.compile(r"\b(?:19|20)\d{2}[-./](\d{1,2})[-./](\d{1,2})\b")
 
-_TOKEN = re.compile(r"[^\W_]+")
+_TOKEN = re.compile(r"\d+|[^\W\d_]+")
 
 
 class Mentions(NamedTuple):
@@ -71,17 +73,31 @@ class Mentions(NamedTuple):
 
     ``subject``, ``body`` and what is ``quoted`` below are folded (:func:`folded`), ``numbers`` are as
     :func:`number_keys` writes them, ``amounts``
-    whole units of any currency, ``days`` as ``MM-DD``; ``inner`` wrote the mail that this one passes on.
+    whole units of any currency, ``days`` as ``MM-DD``; ``inner`` wrote the mail that this one passes on,
+    ``text`` is all it says, as it was written.
     """
 
-    subject: str = ""
-    body: str = ""
-    quoted: str = ""
+    subject: str = " "
+    body: str = " "
+    quoted: str = " "
     numbers: tuple[str, ...] = ()
     amounts: frozenset[int] = frozenset()
     days: frozenset[str] = frozenset()
     inner: Address | None = None
     forward: bool = False
+    text: str = ""
+
+
+@lru_cache(maxsize=1_024)
+def _of_subject(subject: str) -> Mentions:
+    told = unicodedata.normalize("NFKC", subject[:1_000])
+    return Mentions(
+        folded(base_subject(subject)),
+        numbers=number_keys(told),
+        amounts=_amounts(told) if any(one.isdigit() for one in told) else frozenset(),
+        days=_days(told),
+        forward=is_forward(subject),
+    )
 
 
 def folded(text: str) -> str:
@@ -89,28 +105,32 @@ def folded(text: str) -> str:
     return f" {' '.join(_TOKEN.findall(unicodedata.normalize('NFKC', text).casefold()))} "
 
 
-@lru_cache(maxsize=256)
 def mentions(subject: str, text: str = "", attachments: tuple[str, ...] = (), writer: str = "") -> Mentions:
     """What a mail speaks of. ``text`` is its whole plain text, quotations included; ``attachments`` are file names;
     what stands below the name of its ``writer`` is a signature."""
+    if not text and not attachments:
+        return _of_subject(subject)
     forward = is_forward(subject)
+    attachments = tuple(name[:200] for name in attachments[:MAX_ATTACHMENTS])
     said, inner = _unsigned(new_text(text), writer) if text else "", None
     if text:
-        passed_on = forwarded_mail(text) if forward or not said else None
+        passed_on = forwarded_mail(text) if forward else None
         if passed_on:
-            inner, forward = passed_on.sender, True
+            inner = passed_on.sender
             said = f"{said}\n{passed_on.subject}\n{_unsigned(new_text(passed_on.text), inner.name)}"
     said = said[:READ]
-    everything = "\n".join((subject[:1_000], said, *(name[:200] for name in attachments)))
+    everything = "\n".join((subject[:1_000], said, *attachments))
+    everything = unicodedata.normalize("NFKC", everything)
     return Mentions(
         folded(base_subject(subject)),
         folded("\n".join((said, *attachments))) if said or attachments else " ",
-        folded(text[:QUOTED_FROM]) if len(text) > len(said) + LEAST_QUOTED else " ",
+        folded(quoted_text(text)[:QUOTED]) if len(text) > len(said) + LEAST_QUOTED else " ",
         number_keys(everything),
         _amounts(everything) if any(one.isdigit() for one in everything) else frozenset(),
         _days(everything),
         inner,
         forward,
+        text,
     )
 
 
@@ -168,6 +188,7 @@ def _amounts(text: str) -> frozenset[int]:
     for match in _HUNDRED_MILLIONS.finditer(text):
         more = int((match[2] or "0").replace(",", "")) * (1_000 if match[3] else 1)
         found.add(round(float(match[1]) * 1e8) + more * 10_000)
+    text = _HUNDRED_MILLIONS.sub(" ", text)
     for match in _AMOUNT.finditer(text):
         written, scale = match[1], _SCALE.get((match[2] or "").lower(), 1)
         if _GROUPED.match(written):

@@ -7,7 +7,11 @@ from functools import lru_cache
 
 SHORTEST_LABEL = 4
 _WORD = re.compile(r"[^\W\d_]+")
-_HANGUL_NAME = re.compile(r"^[가-힣]{2,4}(?=$|[\s(/,|])")
+_HANGUL = re.compile(r"[가-힣]")
+_TITLE = re.compile(r"\b(?:dr|prof|mr|mrs|ms|phd|mba|dipl\.?-?ing)\b\.?", re.I)
+_RANK = r"(?:님|대표|회장|사장|부사장|전무|상무|이사|부장|차장|과장|대리|사원|주임|팀장|실장|본부장|공장장|"
+_RANK += r"연구원|책임|선임|수석)"
+_HANGUL_NAME = re.compile(rf"^([가-힣])\s?([가-힣]{{2,3}}?)(?=$|[\s(/,|]|{_RANK})")
 # Words of a domain's label that many companies share.
 _GENERAL = frozenset(
     "mail email group groupe gruppe holding holdings company corp corporation limited global international europe asia "
@@ -21,12 +25,14 @@ _GENERAL = frozenset(
 def name_key(name: str) -> str:
     """A person's name as it is compared: "Ito, Keiko", "Keiko Ito" and "KEIKO ITO (Acme)" are the same; a Korean name
     comes without the title behind it. Empty for what is no full name."""
-    plain = unicodedata.normalize("NFKC", name).strip().strip("\"'")
+    plain = _TITLE.sub(" ", unicodedata.normalize("NFKC", name)).strip().strip("\"'").strip(" ,")
     if "@" in plain or len(plain) > 80:
         return ""
     korean = _HANGUL_NAME.match(plain)
     if korean:
-        return korean[0] if len(korean[0]) >= 3 else ""
+        return korean[1] + korean[2]
+    if _HANGUL.search(plain):
+        return ""
     words = _WORD.findall(re.sub(r"\(.*?\)|\[.*?\]|\|.*$", " ", plain).casefold())
     return " ".join(sorted(words)) if 2 <= len(words) <= 5 else ""
 

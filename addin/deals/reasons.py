@@ -7,37 +7,52 @@ from addin.deals.weights import Weights
 from addin.wording import Text, text
 
 MOST = 4
+FIRST = 1_000.0
+"""What a conversation pulls: it is what people look for first."""
 
 Names = Mapping[str, str]
 
 
 def reasons_for(one: Standing, names: Names, weights: Weights) -> tuple[Text, ...]:
     """The strongest grounds of a deal, each said once, the strongest first; ``names`` by address."""
-    said: dict[str, Text] = {}
-    pulling = sorted(
-        one.grounds.items(), key=lambda pair: (pair[0] != "conversation", -pair[1] * weights[pair[0]], pair[0])
+    pulls = sorted(
+        (-FIRST if ground == "conversation" else -value * weights[ground], ground)
+        for ground, value in one.grounds.items()
     )
-    for ground, value in pulling:
-        if ground not in _SENTENCES or (value * weights[ground] <= 0 and ground != "conversation"):
+    said: list[Text] = []
+    makers = set()
+    for pull, ground in pulls:
+        make = _SENTENCES.get(ground)
+        if pull >= 0 or make is None or make in makers:
             continue
-        sentence = _SENTENCES[ground](one, names)
+        makers.add(make)
+        sentence = make(one, names)
         if sentence:
-            said.setdefault(str(sentence), sentence)
-        if len(said) == MOST:
-            break
-    return tuple(said.values())
+            said.append(sentence)
+            if len(said) == MOST:
+                break
+    return tuple(said)
 
 
 def _conversation(one: Standing, _: Names) -> Text | None:
     return text("The same conversation is on this deal.") if one.grounds["conversation"] > -0.1 else None
 
 
+def _quoted(units: tuple[str, ...]) -> str:
+    """The words, each once: "line 4" has the "line" in it."""
+    return " ".join(unit for unit in units if not any(unit != other and unit in other.split() for other in units))
+
+
 def _named(one: Standing, _: Names) -> Text | None:
-    return text("It says “%(words)s”.", words=" ".join(one.named)) if one.named else None
+    return text("It says “%(words)s”.", words=_quoted(one.in_body)) if one.in_body else None
 
 
 def _subject(one: Standing, _: Names) -> Text | None:
-    return text("The subject says “%(words)s”.", words=" ".join(one.named)) if one.named else None
+    return text("The subject says “%(words)s”.", words=_quoted(one.in_subject)) if one.in_subject else None
+
+
+def _sold(one: Standing, _: Names) -> Text | None:
+    return text("It says “%(words)s”.", words=_quoted(one.sold)) if one.sold else None
 
 
 def _team(one: Standing, names: Names) -> Text | None:
@@ -71,7 +86,7 @@ _SENTENCES: Mapping[str, Callable[[Standing, Names], Text | None]] = {
     "number": lambda one, names: text("The number %(number)s was seen on this deal.", number=one.number),
     "named_subject": _subject,
     "named_body": _named,
-    "product": _named,
+    "product": _sold,
     "amount": lambda one, names: text("It names the deal's amount."),
     "close_date": lambda one, names: text("It names the day on which the deal is to close."),
     "team": _team,

@@ -1,12 +1,16 @@
 """What the mail itself says for a deal: numbers, words of its name and products, amounts, days."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from addin.deals.deal_words import product_units, rivals, says, strength, telling, units, whole
+from addin.deals.deal_words import namings, says, strength
 from addin.deals.mentions import Mentions
 from addin.deals.ruling import CONVERSATION
 from addin.deals.standing import Parts, Standing, believed
+
+COMPANY_KNOWN = frozenset({"address", "domain"})
+ELSEWHERE = 0.3
+"""What a number says for another company's deal, where the writer's own company is known."""
 
 
 def add_numbers(found: Mapping[str, Standing], parts: Parts) -> None:
@@ -18,58 +22,47 @@ def add_numbers(found: Mapping[str, Standing], parts: Parts) -> None:
             sure = believed(item).get(item.opportunity_id, 0.0) if item.part == "thread" else 1.0
             held = deals.setdefault(item.key, {})
             held[item.opportunity_id] = max(held.get(item.opportunity_id, 0.0), sure)
-    for number, held in deals.items():
+    # The longest first: people look for "Q2291", not for "2291".
+    known = any(COMPANY_KNOWN & one.grounds.keys() for one in found.values())
+    for number, held in sorted(deals.items(), key=lambda pair: (-len(pair[0]), pair[0])):
         for opportunity_id, sure in held.items():
             one = found[opportunity_id]
+            if known and not COMPANY_KNOWN & one.grounds.keys():
+                sure *= ELSEWHERE
             if sure / len(held) > one.grounds.get("number", 0.0):
                 one.number = number
             one.add("number", sure / len(held))
 
 
 def add_words(found: Sequence[Standing], said: Mentions, accounts: Mapping[str, str]) -> None:
-    """Words of the deal's name and products that its neighbours do not have. The company's own name stands in every
-    signature: it does not count."""
-    companies = [frozenset(units(accounts.get(one.facts.account_id, ""))) for one in found]
-    names = [
-        tuple(unit for unit in units(one.facts.name) if unit not in company)
-        for one, company in zip(found, companies, strict=True)
-    ]
-    products = [product_units(one.facts.products) for one in found]
-    tells, product_tells = telling(names), telling(products)
-    in_subject, in_body, in_quoted = _finder(said.subject), _finder(said.body), _finder(said.quoted)
-    for one, name, product in zip(found, names, products, strict=True):
-        told = [unit for unit in name if unit in tells]
-        subject_hits = [unit for unit in told if in_subject(unit)]
-        body_hits = [unit for unit in told if in_body(unit)]
-        one.add("named_subject", strength(sum(tells[unit] for unit in subject_hits)))
-        one.add("named_body", strength(sum(tells[unit] for unit in body_hits)))
-        if "conversation" not in one.grounds:
-            one.add("named_quoted", strength(sum(tells[unit] for unit in told if in_quoted(unit))))
-        one.named = tuple(dict.fromkeys((*subject_hits, *body_hits)))[:3]
-        numbered = any(" " in unit for unit in (*subject_hits, *body_hits))
-        said_instead = (rival for unit in told for rival in rivals(unit, names))
-        if not numbered and any(in_subject(rival) or in_body(rival) for rival in said_instead):
+    """Words of the deal's name and products that its neighbours do not have."""
+    told, looked_for = namings(
+        tuple((one.facts.name, one.facts.products, accounts.get(one.facts.account_id, "")) for one in found)
+    )
+    in_subject, in_body, in_quoted = (_heard(looked_for, text) for text in (said.subject, said.body, said.quoted))
+    here = in_subject | in_body
+    if not here and not in_quoted:
+        return
+    for one, naming in zip(found, told, strict=True):
+        subject_hits = [(unit, tells) for unit, tells in naming.name if unit in in_subject]
+        body_hits = [(unit, tells) for unit, tells in naming.name if unit in in_body]
+        one.add("named_subject", strength(sum(tells for _, tells in subject_hits)))
+        one.add("named_body", strength(sum(tells for _, tells in body_hits)))
+        if in_quoted and "conversation" not in one.grounds:
+            one.add("named_quoted", strength(sum(tells for unit, tells in naming.name if unit in in_quoted)))
+        one.in_subject = tuple(unit for unit, _ in subject_hits)[:3]
+        one.in_body = tuple(unit for unit, _ in body_hits)[:3]
+        hits = [(unit, tells) for unit, tells in naming.products if unit in here]
+        one.add("product", strength(sum(tells for _, tells in hits)))
+        one.sold = tuple(unit for unit, _ in hits)[:3]
+        if naming.rivals & here and not any(" " in unit for unit, _ in (*subject_hits, *body_hits)):
             one.grounds["other_number"] = 1.0
-        phrase = whole(one.facts.name)
-        if one.named and (phrase in said.subject or phrase in said.body):
+        if (one.in_subject or one.in_body) and (naming.phrase in said.subject or naming.phrase in said.body):
             one.grounds["whole_name"] = 1.0
-        sold = {unit for unit in product if unit in product_tells and unit not in name}
-        hits = [unit for unit in sold if in_subject(unit) or in_body(unit)]
-        one.add("product", strength(sum(product_tells[unit] for unit in hits)))
-        if not one.named:
-            one.named = tuple(sorted(hits))[:3]
 
 
-def _finder(text: str) -> Callable[[str], bool]:
-    """Whether a folded text has a unit, each unit looked for once."""
-    known: dict[str, bool] = {}
-
-    def find(unit: str) -> bool:
-        if unit not in known:
-            known[unit] = len(text) > 1 and says(unit, text)
-        return known[unit]
-
-    return find
+def _heard(units: Sequence[str], text: str) -> set[str]:
+    return {unit for unit in units if says(unit, text)} if len(text) > 1 else set()
 
 
 def add_sums_and_days(found: Sequence[Standing], said: Mentions) -> None:

@@ -20,7 +20,9 @@ class Standing:
 
     facts: Evidence
     grounds: dict[str, float] = field(default_factory=dict)
-    named: tuple[str, ...] = ()
+    in_subject: tuple[str, ...] = ()
+    in_body: tuple[str, ...] = ()
+    sold: tuple[str, ...] = ()
     number: str = ""
     amount: str = ""
     members: list[str] = field(default_factory=list)

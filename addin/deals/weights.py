@@ -66,9 +66,9 @@ STIFFNESS = 4.0
 """Precision of the prior: how many doubtful corrections it takes to move a weight by about a quarter."""
 FURTHEST = 2.0
 """At most so far from its shipped value a weight may be learnt."""
-LEARNT_FROM = 300
+LEARNT_FROM = 150
 """The newest so many words of the reps teach: the caller gives no more."""
-_ROUNDS = 24
+ROUNDS = 24
 
 
 class Lesson(NamedTuple):
@@ -80,7 +80,7 @@ class Lesson(NamedTuple):
 
 def score(grounds: Mapping[str, float], weights: Weights) -> float:
     """What the grounds come to."""
-    return math.fsum(value * weights[name] for name, value in grounds.items())
+    return math.fsum([value * weights[name] for name, value in grounds.items()])
 
 
 def shares(scores: Sequence[float]) -> list[float]:
@@ -92,18 +92,22 @@ def shares(scores: Sequence[float]) -> list[float]:
 
 
 def learnt(
-    lessons: Iterable[Lesson], priors: Weights = PRIORS, stiffness: float = STIFFNESS, furthest: float = FURTHEST
+    lessons: Iterable[Lesson],
+    priors: Weights = PRIORS,
+    stiffness: float = STIFFNESS,
+    furthest: float = FURTHEST,
+    rounds: int = ROUNDS,
 ) -> dict[str, float]:
     """The most probable weights after ``lessons``: a function of the lessons alone, in whatever order they came.
 
     Lessons whose chosen deal was not weighed teach nothing here (they teach keys instead).
     """
-    useful = [one for one in lessons if any(identity == one.chosen for identity, _ in one.alternatives)]
+    useful = [_known(one) for one in lessons if any(identity == one.chosen for identity, _ in one.alternatives)]
     weights = dict(priors)
     if not useful:
         return weights
     curvature = _curvature(useful)
-    for _ in range(_ROUNDS):
+    for _ in range(rounds):
         slope = {name: -stiffness * (weights[name] - priors[name]) for name in weights}
         for one in useful:
             held = shares([score(grounds, weights) for _, grounds in one.alternatives])
@@ -115,6 +119,16 @@ def learnt(
             moved = weights[name] + slope[name] / (stiffness + curvature[name])
             weights[name] = min(max(moved, priors[name] - furthest), priors[name] + furthest)
     return {name: round(value, 3) for name, value in weights.items()}
+
+
+def _known(one: Lesson) -> Lesson:
+    """The lesson without grounds of an earlier version that there are none of any more."""
+    return one._replace(
+        alternatives=tuple(
+            (identity, {name: value for name, value in grounds.items() if name in PRIORS})
+            for identity, grounds in one.alternatives
+        )
+    )
 
 
 def _curvature(lessons: Sequence[Lesson]) -> dict[str, float]:

@@ -8,10 +8,10 @@ from itertools import islice
 
 from addin.deals.evidence import direction
 from addin.desk.desk import Desk
-from addin.desk.keep_email import CAPTURING, keep_email, match_new_email, speaks_of
+from addin.desk.keep_email import CAPTURING, OPEN_STATES, keep_email, match_new_email, move, recount, speaks_of
 from addin.errors import NotFound, Unreadable
 from addin.mailboxes.contract import Item, Mailbox
-from addin.storage.activity_rows import ASSERTED
+from addin.storage.activity_rows import ASSERTED, Captured
 
 BATCH = 200
 """Messages per transaction: a crash costs at most so many, and they are captured again by the next run."""
@@ -72,7 +72,9 @@ def _capture(desk: Desk, mailbox_id: str, item: Item, summary: CaptureSummary) -
     message = item.message
     known, key_is_taken = desk.store.activities.captured(message)
     if known is not None:
-        if known.fingerprint == ASSERTED:
+        if not known.opportunity_id and (known.linked_by == "rule" or known.fingerprint == ASSERTED):
+            _judge_again(desk, known, item)
+        elif known.fingerprint == ASSERTED:
             desk.store.activities.adopt(known, message, item.content() if known.opportunity_id else None)
         if _sighted(desk, mailbox_id, item, known.id):
             summary.again += 1
@@ -85,6 +87,21 @@ def _capture(desk: Desk, mailbox_id: str, item: Item, summary: CaptureSummary) -
     activity_id = keep_email(desk, message, match, content, key_is_taken=key_is_taken, said=said)
     _sighted(desk, mailbox_id, item, activity_id)
     summary.states[match.state] += 1
+
+
+def _judge_again(desk: Desk, known: Captured, item: Item) -> None:
+    """A line that only another rep's rule, or nobody's word, keeps off every deal: this mailbox has the mail too."""
+    said = speaks_of(desk, item)
+    match = match_new_email(desk, item.message, said)
+    if known.fingerprint == ASSERTED:
+        desk.store.activities.adopt(known, item.message, None)
+    if match.state not in OPEN_STATES or known.linked_by not in {"", "rule"}:
+        return
+    target, reason = match.opportunity_id, str(match.reasons[0]) if match.opportunity_id else ""
+    move(desk, known, target, by=match.linked_by, reason=reason, state=match.state, confidence=match.confidence)
+    if target:
+        desk.store.activities.describe(known.id, item.message, item.content())
+        recount(desk, [target])
 
 
 def _sighted(desk: Desk, mailbox_id: str, item: Item, activity_id: str) -> bool:

@@ -8,8 +8,9 @@ about other mails is offered, never done silently (``desk/similar_mails.py``).
 from typing import Any, Literal
 
 from addin.deals.addresses import company_domains, domain_of, normal
-from addin.deals.evidence import LEARNT_DOMAIN, message_keys, outside_people
+from addin.deals.evidence import LEARNT_DOMAIN, message_keys, outside_people, writer_keys
 from addin.deals.match import Match
+from addin.deals.matching import decision
 from addin.deals.message import Content, Message
 from addin.desk.desk import Desk
 from addin.desk.keep_email import CAPTURING, OPEN_STATES, join_thread, keep_email, move, recount, settle_thread
@@ -39,7 +40,9 @@ def correct_match(desk: Desk, message: Message, opportunity_id: str | None, scop
             raise NotFound(text("There is no such opportunity."))
         match = match_email(desk, message)
         thread_id = join_thread(desk, message, match)
-        before = _standing(desk, thread_id, message, match.activity_id)
+        weighed = _weighed(desk, message, match)
+        of_thread = scope == "thread" and match.state in OPEN_STATES
+        before = _standing(desk, thread_id if scope == "thread" else "", message, match.activity_id)
         # A newsletter or an automatic reply never follows its thread: the rep's word on it is about itself.
         if scope == "message" or match.state not in OPEN_STATES:
             desk.store.matching.link_message(message.key, target)
@@ -50,9 +53,11 @@ def correct_match(desk: Desk, message: Message, opportunity_id: str | None, scop
             _release_this(desk, match.activity_id)
             desk.store.threads.decide_thread(thread_id, target, by="rep", verdict="linked" if target else "none")
             settle_thread(desk, thread_id, target, by="rep", reason=BY_REP)
+            if not target:
+                leave_bare(desk, thread_id, message)
         if target and not match.activity_id and message.sender.address:  # a mail without one is only linked
             before["kept"] = keep_asserted(desk, message)
-        taught = _teach(desk, message, deal.account_id) if deal and deal.account_id else []
+        taught = _teach(desk, message, deal.account_id) if deal and deal.account_id and of_thread else []
         correction = desk.store.corrections.add(
             Correction(
                 id="",
@@ -63,7 +68,7 @@ def correct_match(desk: Desk, message: Message, opportunity_id: str | None, scop
                 message_key=message.key,
                 thread_id=thread_id,
                 opportunity_id=target,
-                grounds=_weighed(match),
+                grounds=weighed,
                 before=before,
                 taught=taught,
             )
@@ -72,11 +77,23 @@ def correct_match(desk: Desk, message: Message, opportunity_id: str | None, scop
     return open_email(desk, message).corrected_by(correction)
 
 
-def _weighed(match: Match) -> list[tuple[str, dict[str, float]]]:
+def _weighed(desk: Desk, message: Message, match: Match) -> list[tuple[str, dict[str, float]]]:
+    """The alternatives and their grounds as if the mail came in now: what was decided about its own conversation would
+    only teach to distrust conversations."""
+    evidence = desk.store.matching.evidence(message_keys(message, desk.house))
+    others = [item for item in evidence if item.part != "message" and item.thread_id not in match.thread_ids]
+    afresh = decision(message, [one for one in others if one.kind != "x"], desk.house, desk.rep.id)
     return [
         (identity, {ground: round(value, 3) for ground, value in grounds.items()})
-        for identity, grounds in match.grounds
+        for identity, grounds in afresh.grounds
     ]
+
+
+def leave_bare(desk: Desk, thread_id: str, message: Message) -> None:
+    """What is left of a thread on no deal names nothing; hashes let a later word find it."""
+    desk.store.threads.forget_numbers(thread_id)
+    people = outside_people(message, desk.house)
+    desk.store.threads.add_thread_keys(thread_id, [("u", key) for key in writer_keys(people, desk.house)])
 
 
 def _standing(desk: Desk, thread_id: str, message: Message, activity_id: str) -> dict[str, Any]:
@@ -97,7 +114,8 @@ def _teach(desk: Desk, message: Message, account_id: str) -> list[tuple[str, str
     if not domains:
         return []
     evidence = desk.store.matching.evidence(message_keys(message, desk.house))
-    if any(item.kind == "d" and item.key in domains for item in evidence):
+    known = [item for item in evidence if item.kind == "d" and item.key in domains]
+    if any(item.account_id != account_id or item.weight != LEARNT_DOMAIN for item in known):
         return []
     # An address of another company's contact says that this domain is not only this company's: a consultant's.
     if any(item.part == "account" and item.kind == "a" and item.account_id != account_id for item in evidence):
@@ -113,6 +131,7 @@ def mark_private(desk: Desk, message: Message) -> OpenedEmail:
         match = match_email(desk, message)
         thread_id = join_thread(desk, message, match)
         before = _standing(desk, thread_id, message, match.activity_id)
+        links: dict[str, str] = {}
         desk.store.matching.unlink_message(message.key)
         desk.store.threads.decide_thread(thread_id, "", by="rep", verdict="private")
         this = desk.store.activities.read(match.activity_id) if match.activity_id else None
@@ -120,6 +139,9 @@ def mark_private(desk: Desk, message: Message) -> OpenedEmail:
             move(desk, this, "", by="rep", reason=PRIVATE, state="private")
         touched = {this.opportunity_id} if this else set()
         for one in desk.store.activities.in_thread(thread_id):
+            link = desk.store.matching.message_link(one.message_key)
+            if link is not None and one.message_key != message.key:
+                links[one.message_key] = link
             desk.store.matching.unlink_message(one.message_key)
             touched.add(one.opportunity_id)
             move(desk, one, "", by="rep", reason=PRIVATE, state="private")
@@ -135,7 +157,7 @@ def mark_private(desk: Desk, message: Message) -> OpenedEmail:
                 message_key=message.key,
                 thread_id=thread_id,
                 opportunity_id="",
-                before=before,
+                before={**before, "links": links},
             )
         )
     return open_email(desk, message).corrected_by(correction)

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from addin.deals.addresses import normal
 from addin.deals.evidence import (
     CLOSE_PEOPLE,
-    MAX_REFERENCES,
     direction,
     is_internal,
     message_keys,
+    near_references,
     outside_people,
     provider_thread,
     subject_keys,
@@ -19,11 +19,12 @@ from addin.deals.match import Match
 from addin.deals.matching import decision
 from addin.deals.mentions import Mentions, number_keys
 from addin.deals.message import Content, Message
-from addin.deals.subject import is_forward
+from addin.deals.subject import is_plain_forward
 from addin.desk.desk import Desk
 from addin.errors import DealsideError
 from addin.mailboxes.contract import Item
 from addin.storage.activity_rows import Captured, NewActivity
+from addin.wording import Text
 
 CAPTURING = "capturing"
 """The lock for whatever writes messages and threads: two processes must not both find a mail missing."""
@@ -34,7 +35,7 @@ OPEN_STATES = frozenset({"matched", "ambiguous", "unknown"})
 def join_thread(desk: Desk, message: Message, match: Match) -> str:
     """The thread of ``message``: by References and In-Reply-To, then by the provider's thread id. Its subject with its
     people finds the thread again, as a hash: a reply may lose its References."""
-    keys = [("r", one) for one in (message.internet_message_id, *message.references[-MAX_REFERENCES:]) if one]
+    keys = [("r", one) for one in (message.internet_message_id, *near_references(message)) if one]
     if message.conversation_id:
         keys.append(("t", provider_thread(message)))
     new = [key for key in keys if key not in match.thread_keys]
@@ -56,7 +57,7 @@ def speaks_of(desk: Desk, item: Item) -> Mentions | None:
     message = item.message
     if item.said is None or message.nature or excluded(message, desk.house.rules):
         return None
-    if is_internal(message, desk.house) and not is_forward(message.subject):
+    if is_internal(message, desk.house) and not is_plain_forward(message.subject):
         return None
     return item.said()
 
@@ -79,7 +80,9 @@ def keep_email(
     The first confident match of a thread decides for the thread, and brings mails along that were left undecided.
     """
     # A newsletter or an automatic reply follows no thread, so it must not tie threads together either.
-    threaded = message.kind == "email" and match.state in OPEN_STATES
+    # One of a private conversation does follow it, or an answer to it alone would be anybody's business again.
+    private = match.state == "private" and bool(match.thread_ids)
+    threaded = message.kind == "email" and (match.state in OPEN_STATES or private)
     thread_id = join_thread(desk, message, match) if threaded else ""
     activity_id = desk.store.activities.add(
         NewActivity(
@@ -92,7 +95,7 @@ def keep_email(
             thread_id=thread_id,
             confidence=round(match.confidence * 1_000) if match.confidence else None,
             # Why a rule keeps it out would tell whom or what it is about.
-            reasons=tuple(map(str, (KEPT_OUT,) if match.linked_by == "rule" else match.reasons)),
+            reasons=tuple(map(str, (KEPT_OUT,) if match.linked_by == "rule" else _without_names(match))),
             linked_by=match.linked_by,
             content=content if match.opportunity_id else None,
             key_is_taken=key_is_taken,
@@ -107,6 +110,11 @@ def keep_email(
     if thread_id and (match.linked_by == "match" or len(match.thread_ids) > 1):
         _decide(desk, thread_id, match)
     return activity_id
+
+
+def _without_names(match: Match) -> tuple[Text, ...]:
+    """The reasons that may be stored: of a mail on no deal only what names nobody."""
+    return match.reasons if match.opportunity_id else tuple(one for one in match.reasons if not one.values)
 
 
 def remember(
@@ -192,6 +200,8 @@ def describe_again(desk: Desk, one: Captured) -> None:
     for kind, address, source, provider_id in desk.store.sightings.places(one.id):
         try:
             item = desk.open_mailbox(kind, address, source).read(provider_id)
+            if excluded(item.message, desk.house.rules, item.said().text if item.said else ""):
+                return  # a rule that was made since keeps what it says out
             desk.store.activities.describe(one.id, item.message, item.content())
             numbers = item.said().numbers if item.said else number_keys(item.message.subject)
             if one.thread_id:

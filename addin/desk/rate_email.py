@@ -44,6 +44,6 @@ def rate_opened_email(desk: Desk, message: Message, value: int) -> TimelineEntry
         kept = desk.store.activities.read(activity_id)
         if kept and not kept.opportunity_id:  # captured before anybody knew which deal it is about
             reason = str(match.reasons[0]) if match.reasons else ""
-            move(desk, kept, match.opportunity_id, by=match.linked_by, reason=reason)
+            move(desk, kept, match.opportunity_id, by=match.linked_by, reason=reason, confidence=match.confidence)
             recount(desk, [match.opportunity_id])
         return rate_email(desk, activity_id, value)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from addin.deals.match import Match
+from addin.deals.mentions import mentions
 from addin.deals.message import Content, Message
 from addin.desk.desk import Desk
 from addin.desk.keep_email import CAPTURING, keep_email, match_new_email, move, recount
@@ -69,7 +70,7 @@ def _same_mail(item: Item, message: Message) -> Item:
         raise NotFound(text("Your mailbox has another mail under this one's name. Open the mail again."))
     if message.conversation_id.translate(_TO_URL) == read.conversation_id.translate(_TO_URL):
         read = read._replace(conversation_id=message.conversation_id, mailbox=message.mailbox)
-    return Item(item.provider_id, read, item.received_at, item.content)
+    return Item(item.provider_id, read, item.received_at, item.content, item.said)
 
 
 def keep_opened_email(desk: Desk, item: Item) -> tuple[str, ...] | None:
@@ -80,14 +81,16 @@ def keep_opened_email(desk: Desk, item: Item) -> tuple[str, ...] | None:
         return None
     desk.store.close()  # the mailbox may take seconds: no connection is held meanwhile
     content = item.content()
+    names = tuple(name for name, _ in content.attachments)
+    said = mentions(message.subject, content.new_text, names, message.sender.name)
     with desk.store.transaction():
         desk.store.lock(CAPTURING)
         known, key_is_taken = desk.store.activities.captured(message)
-        match = match_email(desk, message) if known else match_new_email(desk, message)
+        match = match_email(desk, message, said) if known else match_new_email(desk, message, said)
         if not match.opportunity_id:
             return None
         if known is None:
-            keep_email(desk, message, match, content, key_is_taken=key_is_taken, opened=True)
+            keep_email(desk, message, match, content, key_is_taken=key_is_taken, said=said, opened=True)
         else:
             _complete(desk, known, match, message, content)
     return tuple(name for name, _ in content.attachments)
@@ -97,7 +100,7 @@ def _complete(desk: Desk, known: Captured, match: Match, message: Message, conte
     """Put a row that is there already on its deal, with what the mail says."""
     if not known.opportunity_id:  # captured as a bare line, before anybody knew which deal it is about
         reason = str(match.reasons[0]) if match.reasons else ""
-        move(desk, known, match.opportunity_id, by=match.linked_by, reason=reason)
+        move(desk, known, match.opportunity_id, by=match.linked_by, reason=reason, confidence=match.confidence)
         recount(desk, [match.opportunity_id])
     placed = desk.store.activities.read(known.id)
     said = desk.store.timeline.content(known.id)

@@ -41,7 +41,7 @@ def similar_mails(desk: Desk, correction_id: str) -> list[SimilarThread]:
     one = desk.store.corrections.read(correction_id)
     if one is None:
         raise NotFound(text("There is no such correction."))
-    if one.verdict != "linked" or one.scope != "thread" or is_undone(desk, one):
+    if one.verdict != "linked" or one.scope != "thread" or not _stands(desk, one):
         return []
     desk = replace(desk, house=desk.store.people.house(desk.rep.id))  # with what was just learnt
     found = []
@@ -86,9 +86,10 @@ def move_similar(desk: Desk, correction_id: str) -> int:
     return moved
 
 
-def is_undone(desk: Desk, one: Correction) -> bool:
-    """Whether a correction was taken back."""
-    return bool(desk.store.corrections.undoing(one.id))
+def _stands(desk: Desk, one: Correction) -> bool:
+    """Whether the correction is still what holds for its conversation: not taken back, nor overruled."""
+    opportunity_id, by, _ = desk.store.threads.verdict(one.thread_id)
+    return by == "rep" and opportunity_id == one.opportunity_id and not desk.store.corrections.undoing(one.id)
 
 
 def _related(desk: Desk, one: Correction) -> list[str]:
@@ -129,7 +130,9 @@ def _judged_anew(desk: Desk, thread_id: str, one: Correction) -> SimilarThread |
         evidence = desk.store.matching.evidence(message_keys(message, desk.house, said))
         others = [item for item in evidence if item.part != "message" and item.thread_id != thread_id]
         match = decision(message, others, desk.house, desk.rep.id, said)
-        if match.state == "matched" and match.opportunity_id != mail.opportunity_id:
+        if match.state == "matched":  # the first mail that is clear speaks for the conversation
+            if match.opportunity_id in {mail.opportunity_id, ""} or match.opportunity_id != one.opportunity_id:
+                return None
             return _similar(desk, thread_id, mails, mail, message.subject, match.opportunity_id)
     return None
 
@@ -153,10 +156,14 @@ def _similar(
 
 
 def _read(desk: Desk, mail: Captured) -> tuple[Message, Mentions]:
-    """A captured mail and what it speaks of: as it is stored on its deal, else once more from a mailbox."""
+    """A captured mail and what it speaks of: as it is stored on its deal, else once more from the rep's own mailbox (of
+    nobody else's, whose mail is none of theirs)."""
     if mail.opportunity_id:
         return _stored(desk, mail)
+    own = {(kind, address) for kind, address, _ in desk.store.sightings.mailboxes_of(desk.rep.id)}
     for kind, address, source, provider_id in desk.store.sightings.places(mail.id):
+        if (kind, address) not in own:
+            continue
         try:
             item = desk.open_mailbox(kind, address, source).read(provider_id)
         except (DealsideError, OSError):

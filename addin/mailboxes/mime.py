@@ -47,14 +47,14 @@ class Letter:
         return Content(said, safe_html(html) if html else "", attachments)
 
     def said(self) -> Mentions:
-        """What the mail speaks of, for matching: nothing of it is kept here. What cannot be read says nothing."""
+        """What the mail speaks of, for matching: nothing of it is kept here. Raises :class:`Unreadable`."""
         try:
             plain, html, attachments = self._read()
             text_of_it = plain if plain.strip() else html_text(html) if html else ""
             names = tuple(name for name, _ in attachments)
             return mentions(self.message.subject, text_of_it[:MENTIONED_IN], names, self.message.sender.name)
-        except PARSER_FAILURES:
-            return mentions(self.message.subject)
+        except PARSER_FAILURES as error:  # to go by the subject alone would pass by the rules about words
+            raise _unparsable(error) from error
 
     def _read(self) -> tuple[str, str, tuple[tuple[str, int], ...]]:
         """Plain text, HTML, and the names and sizes of attachments; read once."""

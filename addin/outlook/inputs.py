@@ -97,6 +97,7 @@ class LinkInput(OpenInput):
 
 class SearchInput(Input):
     q = PlainText(load_default="", validate=validate.Length(max=200))
+    without = PlainText(load_default="")  # the deal the mail is on: no other one to choose
 
 
 class CreateInput(OpenInput):

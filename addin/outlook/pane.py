@@ -16,6 +16,7 @@ from addin.desk.keep_email import OPEN_STATES
 from addin.desk.open_email import OpenedEmail
 from addin.language.formats import day, kind_name, moment, money, when
 from addin.language.translator import Translator
+from addin.outlook.correction_line import CorrectionLine
 from addin.storage.timeline import TimelineEntry
 
 LINES = 10
@@ -93,6 +94,7 @@ class Panel:
     create_errors: Mapping[str, str] = field(default_factory=dict)
     notice: str = ""
     undo: Undo | None = None
+    correction: CorrectionLine | None = None
     newcomers: list[Address] = field(default_factory=list)  # on the mail or meeting, but not on the buying team
     logged: bool = False  # a meeting that is on the deal's timeline already
     meeting_at: str = ""
@@ -110,9 +112,10 @@ def panel(
     create_errors: Mapping[str, str] | None = None,
     notice: str = "",
     undo: Undo | None = None,
+    correction: CorrectionLine | None = None,
 ) -> Panel:
     """The panel for an opened mail, with what the action just done leaves to say: states of edits, a refused
-    create form, a notice, and how to take it back."""
+    create form, a notice, and how to take it back; or the line of a correction."""
     match, one = opened.match, opened.opportunity
     meeting = opened.message.kind == "meeting"
     shared: dict[str, Any] = {
@@ -122,6 +125,7 @@ def panel(
         "reasons": [say(reason) for reason in match.reasons],
         "notice": notice,
         "undo": undo,
+        "correction": correction,
         "meeting_at": moment(opened.message.sent_at, say.locale, desk.rep.timezone) if meeting else "",
         "readable": _readable(opened, desk),
     }

@@ -1,16 +1,15 @@
 """The opened mail or meeting: the panel, and what a rep does in it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Response
 
 from addin.deals.message import Message
 from addin.desk.add_note import add_note
-from addin.desk.correct_match import Scope, correct_match, mark_private
 from addin.desk.create_opportunity import create_opportunity
 from addin.desk.edit_opportunity import edit_opportunity, undo_edit
-from addin.desk.open_email import OpenedEmail, match_email, open_email
+from addin.desk.open_email import match_email, open_email
 from addin.desk.rate_email import rate_email, rate_opened_email
 from addin.desk.search_opportunities import read_opportunity, search_opportunities
 from addin.desk.timeline import read_activity, timeline
@@ -25,7 +24,6 @@ from addin.outlook.inputs import (
     ActivityInput,
     CreateInput,
     EditInput,
-    LinkInput,
     NoteInput,
     OpenInput,
     RateInput,
@@ -33,12 +31,13 @@ from addin.outlook.inputs import (
     TimelineInput,
     UndoInput,
 )
-from addin.outlook.pane import FieldState, Undo, panel, shown_value, timeline_lines
+from addin.outlook.pane import FieldState, panel, shown_value, timeline_lines
 from addin.wording import Text, text
 
 _OPEN, _EDIT, _UNDO, _RATE = OpenInput(), EditInput(), UndoInput(), RateInput()
-_NOTE, _LINK = NoteInput(), LinkInput()
+_NOTE = NoteInput()
 _SEARCH, _CREATE, _ACTIVITY, _TIMELINE = SearchInput(), CreateInput(), ActivityInput(), TimelineInput()
+FOUND = 8
 
 
 @outlook.post("/panel")
@@ -166,44 +165,12 @@ def noted() -> Response:
     return panel_of(given["message"], notice=say.gettext("Note saved."))
 
 
-@outlook.post("/link")
-def linked() -> Response:
-    given, say = body(_LINK), spoken()
-    message, target = given["message"], given["opportunity_id"]
-    scope: Scope = "message" if message.kind == "meeting" else given["scope"]
-    done = act_once(lambda: _moved(message, lambda: correct_match(desk(), message, target, scope)))
-    if target is None:
-        told = say.gettext("Noted: not about any deal.")
-    elif message.kind == "meeting":
-        told = say.gettext("Meeting logged.")
-    else:
-        told = say.gettext("Linked, with the whole conversation.")
-    return panel_of(message, notice=told, undo=_back(done["before"], target))
-
-
-@outlook.post("/private")
-def made_private() -> Response:
-    message, say = body(_OPEN)["message"], spoken()
-    done = act_once(lambda: _moved(message, lambda: mark_private(desk(), message)))
-    told = say.gettext("Marked private. Nothing of this conversation is kept.")
-    return panel_of(message, notice=told, undo=_back(done["before"], None))
-
-
-def _moved(message: Message, move: Callable[[], OpenedEmail]) -> dict[str, Any]:
-    """Carry out a word on a mail; ``before`` is the deal it was on, to go back to."""
-    before = match_email(desk(), message).opportunity_id
-    move()
-    return {"before": before}
-
-
-def _back(before: str, now: str | None) -> Undo | None:
-    return Undo("link", before) if before and before != now else None
-
-
 @outlook.post("/search")
 def found() -> Response:
-    result = search_opportunities(desk(), body(_SEARCH)["q"], status="open", limit=8)
-    return fragment("found.html", spoken(), opportunities=result.opportunities)
+    given = body(_SEARCH)
+    result = search_opportunities(desk(), given["q"], status="open", limit=FOUND + bool(given["without"]))
+    others = [one for one in result.opportunities if one.id != given["without"]][:FOUND]
+    return fragment("found.html", spoken(), opportunities=others)
 
 
 @outlook.post("/create")

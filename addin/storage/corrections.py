@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import insert, select
+from sqlalchemy import exists, insert, select
 
 from addin.storage.schema import link_event
 from addin.storage.session import Session, new_id
@@ -41,6 +41,19 @@ class Correction(NamedTuple):
 _ADD = Statement(insert(link_event).values(org_id=ORG, **{name: param(name) for name in Correction._fields}))
 _COLUMNS = select(*(link_event.c[name] for name in Correction._fields)).where(link_event.c.org_id == ORG)
 _ONE = Statement(_COLUMNS.where(link_event.c.id == param("correction_id")))
+_undo = link_event.alias("undo")
+_LESSONS = Statement(
+    select(link_event.c.opportunity_id, link_event.c.grounds)
+    .where(
+        link_event.c.org_id == ORG,
+        link_event.c.verdict.in_(["linked", "none"]),
+        link_event.c.cause == "",
+        link_event.c.grounds != "[]",
+        ~exists().where(_undo.c.org_id == ORG, _undo.c.undoes == link_event.c.id),
+    )
+    .order_by(link_event.c.at.desc(), link_event.c.id.desc())
+    .limit(number("limit"))
+)
 _UNDOING = Statement(_COLUMNS.where(link_event.c.undoes == param("correction_id"), link_event.c.undoes != ""))
 _FOLLOWING = Statement(_COLUMNS.where(link_event.c.cause == param("correction_id"), link_event.c.cause != ""))
 _ON_THREAD = Statement(_COLUMNS.where(link_event.c.thread_id == param("thread_id"), link_event.c.thread_id != ""))
@@ -59,6 +72,12 @@ class Corrections:
         documents = {name: orjson.dumps(given[name]).decode() for name in ("grounds", "before", "taught")}
         self._session.write(_ADD, **{**given, **documents})
         return str(given["id"])
+
+    def lessons(self, limit: int) -> list[tuple[str, Sequence[tuple[str, Mapping[str, float]]]]]:
+        """The newest words that stand and were given with something weighed: (deal id, what was weighed). What a rep
+        let follow from another word, and a mail made private, are no lessons."""
+        rows = self._session.rows(_LESSONS, limit=limit)
+        return [(row[0], [(identity, grounds) for identity, grounds in orjson.loads(row[1])]) for row in rows]
 
     def read(self, correction_id: str) -> Correction | None:
         row = self._session.row(_ONE, correction_id=correction_id)

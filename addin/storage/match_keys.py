@@ -33,6 +33,15 @@ _DROP_ACCOUNT_KIND = Statement(
         match_key.c.key == param("key"),
     )
 )
+_DROP_LEARNT = Statement(
+    delete(match_key).where(
+        match_key.c.org_id == ORG,
+        match_key.c.account_id == param("account_id"),
+        match_key.c.kind == "d",
+        match_key.c.key == param("key"),
+        match_key.c.weight == LEARNT_DOMAIN,
+    )
+)
 _ACCOUNT_KEYS = Statement(
     select(match_key.c.key).where(
         match_key.c.org_id == ORG,
@@ -107,6 +116,10 @@ class MatchKeys:
         self._session.write_many(
             _DROP_ACCOUNT_KIND, [{"account_id": account_id, "kind": kind, "key": key} for key in keys]
         )
+
+    def drop_learnt_domain(self, account_id: str, domain: str) -> None:
+        """Forget a domain that a rep taught; one the CRM lists as well stays."""
+        self._session.write(_DROP_LEARNT, account_id=account_id, key=domain)
 
     def replace_account_keys(self, account_id: str, kind: str, weights: Mapping[str, int]) -> None:
         before = [row[0] for row in self._session.rows(_ACCOUNT_KEYS, account_id=account_id, kind=kind)]

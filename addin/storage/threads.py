@@ -6,7 +6,7 @@ import orjson
 from sqlalchemy import and_, delete, exists, insert, select, update
 
 from addin.storage.match_keys import ADD_KEY
-from addin.storage.schema import activity, match_key, participant, thread
+from addin.storage.schema import activity, link_event, match_key, participant, thread
 from addin.storage.session import Session, new_id
 from addin.storage.statement import ORG, Statement, param
 
@@ -29,6 +29,7 @@ _THREADS_UNDER = Statement(
         match_key.c.key == param("key"),
         match_key.c.thread_id != "",
     )
+    .order_by(match_key.c.thread_id.desc())
     .limit(SIMILAR_THREADS)
 )
 
@@ -54,6 +55,7 @@ _THREADS_BY = Statement(
         activity.c.thread_id != "",
     )
     .distinct()
+    .order_by(activity.c.thread_id.desc())
     .limit(SIMILAR_THREADS)
 )
 
@@ -106,6 +108,11 @@ _MOVE_ACTIVITIES = Statement(
     .values(thread_id=param("into"))
 )
 
+_MOVE_CORRECTIONS = Statement(
+    update(link_event)
+    .where(link_event.c.org_id == ORG, link_event.c.thread_id == param("old"))
+    .values(thread_id=param("into"))
+)
 _DROP_THREAD = Statement(delete(thread).where(thread.c.org_id == ORG, thread.c.id == param("old")))
 
 
@@ -156,6 +163,7 @@ class Threads:
                 self._session.write(_DROP_SHARED_KEYS, old=old, into=into)
                 self._session.write(_MOVE_KEYS, old=old, into=into)
                 self._session.write(_MOVE_ACTIVITIES, old=old, into=into)
+                self._session.write(_MOVE_CORRECTIONS, old=old, into=into)
                 self._session.write(_DROP_THREAD, old=old)
         return into
 

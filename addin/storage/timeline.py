@@ -108,7 +108,6 @@ _PLACEMENTS = Statement(
         activity.c.opportunity_id,
         activity.c.state,
         activity.c.confidence,
-        activity.c.reasons,
         activity.c.linked_by,
     ).where(
         activity.c.org_id == ORG,
@@ -192,7 +191,7 @@ class Timeline:
         return [(row[0], Address(row[1], row[2])) for row in self._session.rows(_PEOPLE, activity_id=activity_id)]
 
     def placements(self, thread_id: str, activity_id: str) -> list[list[Any]]:
-        """Where a thread's messages (and one more) stand, so that it can be undone: [id, deal, state, confidence,
-        reasons, by]."""
+        """Where a thread's messages (and one more) stand, so that it can be undone: [id, deal, state, confidence, by];
+        nothing of what they say."""
         rows = self._session.rows(_PLACEMENTS, thread_id=thread_id, activity_id=activity_id)
-        return [[*row[:4], orjson.loads(row[4]), row[5]] for row in rows]
+        return [list(row) for row in rows]

@@ -96,7 +96,9 @@ async function readMail(mine) {
     if (answer.notice) {
       if (answer.html.includes('data-code="consent_missing"')) notice.innerHTML = answer.html; // our own server's, escaped
     } else if (answer.status === 200) {
+      const told = panel.querySelector(".correction"); // said meanwhile: it may still be taken back
       paint(answer);
+      if (told && !panel.querySelector(".correction")) panel.querySelector(".card")?.prepend(told);
     }
   } catch (error) {
     if (sameTurn(mine) && error instanceof SignedOut && error.claims) signedOut(error.claims);
@@ -301,9 +303,18 @@ async function rate(one) {
   try { await act("rate", { value: on ? 0 : Number(one.dataset.value) }); } finally { underWay.delete(place); }
 }
 
+// One word at a time on where a mail belongs: the second half of a double click would be a word of its own, and to take
+// that one back would change nothing.
+async function word(path, data = {}) {
+  const place = slot("word");
+  if (underWay.has(place)) return;
+  underWay.set(place, true);
+  try { await act(path, data); } finally { underWay.delete(place); }
+}
+
 // A link from the search: of one item, or of all that are selected.
 async function link(one) {
-  if (current.kind !== "several") return act("link", { opportunity_id: one.dataset.id || null });
+  if (current.kind !== "several") return word("link", { opportunity_id: one.dataset.id || null });
   const mine = turn, chosen = current;
   if (chosen.ids.length > 100) return tell(words.tooMany);
   busy(true);
@@ -346,7 +357,9 @@ function again() {
 const actions = {
   rate,
   link,
-  private: () => act("private", {}),
+  private: () => word("private"),
+  "take-back": (one) => word(`corrections/${one.dataset.id}/undo`),
+  move: (one) => word(`corrections/${one.dataset.id}/move`),
   refresh: () => { if (!mailbox) location.reload(); else if (itemMark(mailbox) === mark && current) load(); else open(); },
   retry: again,
   "sign-in": signIn,
@@ -372,7 +385,21 @@ const actions = {
 function showOther() {
   const box = document.getElementById("other");
   box.hidden = !box.hidden;
-  if (!box.hidden) box.querySelector("input, button")?.focus();
+  if (box.hidden) return;
+  box.querySelector("input, button")?.focus();
+  if (box.dataset.account) siblings(box);
+}
+
+// The company's other open deals, until something is searched for: the machine may be sure and wrong.
+async function siblings(box) {
+  const input = box.querySelector("[data-search]");
+  const found = input.form.querySelector(".found");
+  const html = input.value || found.childElementCount ? null : await fetchPiece("search", { q: box.dataset.account, without: deal() });
+  if (html === null || input.value || !input.isConnected) return;
+  found.innerHTML = html;
+  const offered = new Set([...box.querySelectorAll(":scope > .choice")].map((one) => one.dataset.id));
+  for (const one of found.querySelectorAll(".choice")) if (offered.has(one.dataset.id)) one.remove();
+  if (!found.querySelector(".choice")) found.replaceChildren();
 }
 
 async function expand(one) {

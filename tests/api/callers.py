@@ -106,6 +106,9 @@ class Caller:
     def put(self, path: str, body: Any, **headers: str) -> TestResponse:
         return self.call("PUT", path, body, **headers)
 
+    def delete(self, path: str, **headers: str) -> TestResponse:
+        return self.call("DELETE", path, **headers)
+
     def patch(self, deal: str, body: Any, base: int | str | None = 1, **headers: str) -> TestResponse:
         """An edit of ``deal`` based on version ``base``."""
         if base is not None:

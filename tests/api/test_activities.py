@@ -111,6 +111,7 @@ def test_a_link_moves_the_thread_and_answers_the_new_document(ana: Caller, captu
     other = deal_id(sample, "O-2")
     found = link(ana, other)
     assert found["opportunity"]["id"] == other and found["match"]["linked_by"] == "rep"
+    assert found.pop("correction")["id"]
     assert found == ana.post("context", descriptor()).get_json()
     later = descriptor(internet_message_id="<z@acme.example>", references=["<m1@acme.example>"], conversation_id="")
     assert ana.post("context", later).get_json()["opportunity"]["id"] == other

@@ -72,8 +72,12 @@ def test_the_page_names_every_operation(app: Flask) -> None:
 OPERATIONS = [
     "activities",
     "context",
+    "correction",
+    "corrections",
     "edited_opportunity",
     "link",
+    "model",
+    "moved",
     "new_note",
     "new_opportunity",
     "new_rule",
@@ -86,6 +90,7 @@ OPERATIONS = [
     "rating",
     "rules",
     "team",
+    "undone",
 ]
 
 

@@ -16,7 +16,7 @@ from addin.deals.addresses import company_domains, domain_of, normal
 from addin.deals.evidence import outside_people
 from addin.deals.match import Match
 from addin.deals.message import Message
-from addin.desk import keep_email
+from addin.desk import keep_email as keeping
 from addin.desk.capture_mailbox import capture_mailbox
 from addin.desk.import_records import import_records
 from addin.settings import Settings
@@ -81,14 +81,14 @@ def run(world: Path, store_folder: Path) -> Trial:
             for name, deal in rules.answers(message).items():
                 trial.peers[name][identity] = Answer("matched" if deal else "unknown", deal, first=deal)
 
-    weigh = keep_email.decision
+    weigh = keeping.decision  # type: ignore[attr-defined]
 
     def noted(message: Message, *given: Any) -> Match:
         match = weigh(message, *given)
         note(message, match)
         return match
 
-    keep_email.decision = noted  # type: ignore[assignment]
+    keeping.decision = noted  # type: ignore[attr-defined]
     try:
         for folder in sorted((world / "mail").iterdir()):
             rep = store.people.by_address(folder.name)
@@ -97,7 +97,7 @@ def run(world: Path, store_folder: Path) -> Trial:
                 rules.house = desk.house
                 capture_mailbox(desk, open_mailbox("folder", rep.email, str(folder)))
     finally:
-        keep_email.decision = weigh  # type: ignore[assignment]
+        keeping.decision = weigh  # type: ignore[attr-defined]
     _as_stored(trial, store)
     database.close()
     return trial
@@ -231,7 +231,8 @@ Judged = tuple[dict[str, Any], Answer, Trial, str]
 def _surest(decidable: list[Judged], share: float) -> float:
     """Precision of the surest ``share`` of the decidable mails."""
     ranked = sorted(decidable, key=lambda one: -one[1].sure)[: max(1, round(len(decidable) * share))]
-    return sum(truth["opportunity_id"] == one.first for truth, one, _, _ in ranked) / max(1, len(ranked))
+    hits = sum(1 for truth, one, _, _ in ranked if truth["opportunity_id"] == one.first)
+    return hits / max(1, len(ranked))
 
 
 def _beside(name: str, decidable: list[Judged]) -> tuple[int, int, float]:

@@ -3,6 +3,8 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 from playwright.sync_api import Route, expect
@@ -12,6 +14,7 @@ from addin.crms.embedded import EmbeddedCrm
 from addin.desk.edit_opportunity import edit_opportunity
 from addin.settings import OFFICE_JS
 from tests.browser.pane import ANA, Pane, ambiguous, item, unknown
+from tests.outlook.earlier_mails import NAME, STRANGER, SUBJECT, earlier_mails
 
 State = Callable[[Pane, str], None]
 """Brings the panel into the state; the text is Outlook's language."""
@@ -120,6 +123,17 @@ def private(pane: Pane, language: str) -> None:
     pane.page.locator("details.menu summary").click()
     pane.page.locator("[data-action=private]").click()
     expect(pane.page.locator(".card[data-state=private]")).to_be_visible()
+
+
+@state
+def a_correction_with_more_to_move(pane: Pane, language: str) -> None:
+    earlier_mails(pane.desk, Path(mkdtemp()), 12, "About the labels of the second warehouse, once more")
+    mail = item(7, STRANGER, NAME, subject=SUBJECT)
+    pane.show(mail, language=language)
+    pane.page.locator("#search").fill("warehouse")
+    pane.page.get_by_test_id("found").click()
+    expect(pane.page.get_by_test_id("move")).to_be_visible()
+    pane.page.locator("details.similar summary").click()
 
 
 @state

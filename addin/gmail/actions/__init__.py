@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from addin.gmail.actions import deal, hosts, mail, people
+from addin.gmail.actions import corrections, deal, hosts, mail, people
 from addin.gmail.call import Call
 from addin.gmail.presses import Press
 from addin.gmail.widgets import Part
@@ -24,14 +24,15 @@ ACTIONS: Mapping[str, Action] = {
     "edit": deal.edit,
     "insert": hosts.insert,
     "keep": deal.keep,
-    "link": mail.link,
+    "link": corrections.link,
     "log": hosts.log,
     "log_typed": hosts.log_typed,
     "member": people.member,
+    "move": corrections.move,
     "note": mail.note,
     "off": people.off,
     "other": mail.other,
-    "private": mail.private,
+    "private": corrections.private,
     "rate": mail.rate,
     "rate_activity": mail.rate_activity,
     "role": people.role,
@@ -39,9 +40,11 @@ ACTIONS: Mapping[str, Action] = {
     "save_settings": hosts.save_settings,
     "search": mail.search,
     "settings": hosts.settings,
+    "similar": corrections.similar,
     "take": deal.take,
     "team": people.team,
     "timeline": deal.whole_timeline,
+    "undo": corrections.undo,
     "warning": deal.warning,
     "warnings": deal.all_warnings,
 }

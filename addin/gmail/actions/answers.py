@@ -1,7 +1,7 @@
 """How actions answer."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from addin.desk.search_opportunities import read_opportunity
 from addin.desk.timeline import timeline
@@ -16,16 +16,19 @@ MOST_REPEATED = 1_200
 _log = logging.getLogger(__name__)
 
 
-def refreshed(call: Call, notification: str, *, deal: str = "") -> Part:
-    """After a change: the root afresh, older cards known to be stale, and the ``deal`` on top where it is not the
-    root's own.
+def refreshed(call: Call, notification: str, *, deal: str = "", first: Callable[[], Part] | None = None) -> Part:
+    """After a change: the root afresh, with the section ``first`` makes above the others; older cards known to be
+    stale; and the ``deal`` on top where it is not the root's own.
 
     The change is stored by now. If its card cannot be drawn, say because Gmail does not answer any more, that it is
     stored is told all the same.
     """
     steps: list[Part] = []
     try:
-        steps = [{"popToRoot": True}, {"updateCard": root_card(call)}]
+        root = root_card(call)
+        if first:
+            root["sections"].insert(0, first())
+        steps = [{"popToRoot": True}, {"updateCard": root}]
         if deal and call.event.shows not in {"mail", "meeting"}:
             steps.append({"pushCard": looked_up(call, deal)})
     except Exception as error:

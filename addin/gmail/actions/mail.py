@@ -1,9 +1,8 @@
-"""Actions on the opened mail: rate it, note something, say which deal it is about, create one for it."""
+"""Actions on the opened mail: rate it, note something, find the deal it is about, create one for it."""
 
 from typing import Any
 
 from addin.desk.add_note import add_note
-from addin.desk.correct_match import correct_match, mark_private
 from addin.desk.create_opportunity import create_opportunity
 from addin.desk.open_email import open_email
 from addin.desk.rate_email import rate_email, rate_opened_email
@@ -30,7 +29,7 @@ def rate(call: Call, press: Press) -> Part:
     press = call.pressed_on_mail(press)
     value, message = _rating(press), opened_message(call)  # read before: a slow mailbox must not hold up the store
     call.once(press, lambda: _nothing(rate_opened_email(call.desk, message, value)))
-    _keep_text(call)
+    keep_text(call)
     now = open_email(call.desk, message, 1).entry
     return refreshed(call, _rated(call, now))
 
@@ -73,27 +72,8 @@ def note(call: Call, press: Press) -> Part:
     except Unavailable as error:
         return rendered({"pushCard": note_card(call, press.record, typed, call.text(error.detail))})
     if of_this_mail:
-        _keep_text(call)
+        keep_text(call)
     return refreshed(call, call.say.gettext("Note saved."), deal=press.record)
-
-
-def link(call: Call, press: Press) -> Part:
-    """The rep's word on which deal the conversation is about; an empty record says none."""
-    press = call.pressed_on_mail(press)
-    message = opened_message(call)
-    call.once(press, lambda: _nothing(correct_match(call.desk, message, press.record or None, "thread")))
-    _keep_text(call)
-    gettext = call.say.gettext
-    linked = gettext("Linked, with the whole conversation.")
-    return refreshed(call, linked if press.record else gettext("Noted: not about any deal."))
-
-
-def private(call: Call, press: Press) -> Part:
-    """Nobody's business: what the conversation says is dropped."""
-    press = call.pressed_on_mail(press)
-    message = opened_message(call)
-    call.once(press, lambda: _nothing(mark_private(call.desk, message)))
-    return refreshed(call, call.say.gettext("Private: nothing of this conversation is kept."))
 
 
 def other(call: Call, press: Press) -> Part:
@@ -145,7 +125,7 @@ def create(call: Call, press: Press) -> Part:
         if too_much_to_repeat(event.inputs):
             return rendered(notification=said)  # the form stays as it is
         return rendered({"pushCard": create_card(call, opened(call), event.inputs, problems)}, notification=said)
-    _keep_text(call)
+    keep_text(call)
     return refreshed(call, call.say.gettext("Created and linked."))
 
 
@@ -157,7 +137,7 @@ def amount_of(call: Call, typed: str) -> str:
     return found
 
 
-def _keep_text(call: Call) -> None:
+def keep_text(call: Call) -> None:
     """Keep what the opened mail says, now that the rep has said something about it. That may fail: the rep's word is
     stored already, and the mailbox is captured later anyway."""
     if call.desk.own_mail is None or call.event.shows != "mail":

@@ -5,9 +5,11 @@ from collections.abc import Mapping, Sequence
 from addin.deals.opportunity import Opportunity
 from addin.desk.create_opportunity import proposed_fields
 from addin.desk.open_email import OpenedEmail
+from addin.desk.search_opportunities import search_opportunities
 from addin.gmail.call import Call
 from addin.gmail.widgets import Part, button, buttons, card, cut, paragraph, section, text_input, warned
 
+COMPANY_DEALS = 5
 ON_TOP = "on top"
 SHORT_ID = 8
 """Letters of our own id by which a deal without a number of its own is found again."""
@@ -17,16 +19,46 @@ def find_card(
     call: Call, opened: OpenedEmail | None, found: Sequence[Opportunity] | None = None, query: str = ""
 ) -> Part:
     """Find another deal for the mail (``opened``), or any deal where none is open; ``found`` once ``query`` was
-    searched for."""
+    searched for. Until then the other deals the mail may be about come first, each with its reasons, and its company's
+    others: the machine may be sure and wrong."""
+    near: list[Part] = []
+    if opened and opened.opportunity and found is None:
+        siblings = _siblings(call, opened, opened.opportunity)
+        near = [candidates_section(call, opened), found_section(call, siblings, opened) if siblings else section()]
     return card(
         call.say.gettext("Find a deal"),
         [
+            *near,
             find_section(call, query, opened=opened, on_top=True),
             found_section(call, found, opened) if found is not None else section(),
             create_section(call, opened) if opened and opened.message.kind == "email" else section(),
         ],
         name="other",
     )
+
+
+def candidates_section(call: Call, opened: OpenedEmail) -> Part:
+    """The deals that the ``opened`` mail or meeting may be about, but for the one it is on."""
+    return section(
+        *(
+            call.line(
+                cut(one.name, 120),
+                bottom=cut(" ".join(call.text(reason) for reason in one.reasons), 200),
+                button=button(call.say.gettext("This one"), choose(call, one.opportunity_id)),
+            )
+            for one in opened.match.candidates
+            if one.opportunity_id != opened.match.opportunity_id
+        )
+    )
+
+
+def _siblings(call: Call, opened: OpenedEmail, one: Opportunity) -> list[Opportunity]:
+    """The company's open deals that are no candidates."""
+    if not one.account_id:
+        return []
+    known = {one.id, *(each.opportunity_id for each in opened.match.candidates)}
+    deals = search_opportunities(call.desk, account_id=one.account_id, status="open", limit=COMPANY_DEALS + len(known))
+    return [each for each in deals.opportunities if each.id not in known][:COMPANY_DEALS]
 
 
 def find_section(call: Call, query: str = "", *, opened: OpenedEmail | None, on_top: bool = False) -> Part:

@@ -4,10 +4,8 @@ from addin.desk.open_email import OpenedEmail
 from addin.desk.search_opportunities import search_opportunities
 from addin.gmail.call import Call
 from addin.gmail.cards.deal import deal_card, mail_menu, reasons_text
-from addin.gmail.cards.finding import choose, create_section, find_section, found_section
-from addin.gmail.widgets import Part, button, buttons, card, cut, escaped, paragraph, section
-
-COMPANY_DEALS = 5
+from addin.gmail.cards.finding import COMPANY_DEALS, candidates_section, create_section, find_section, found_section
+from addin.gmail.widgets import Part, button, buttons, card, escaped, paragraph, section
 
 
 def message_card(call: Call, opened: OpenedEmail) -> Part:
@@ -23,14 +21,7 @@ def message_card(call: Call, opened: OpenedEmail) -> Part:
 
 def _choice_card(call: Call, opened: OpenedEmail) -> Part:
     gettext, meeting = call.say.gettext, opened.message.kind == "meeting"
-    choices = [
-        call.line(
-            cut(one.name, 120),
-            bottom=cut(" ".join(call.text(reason) for reason in one.reasons), 200),
-            button=button(gettext("This one"), choose(call, one.opportunity_id)),
-        )
-        for one in opened.match.candidates
-    ]
+    choices = candidates_section(call, opened)["widgets"]
     asked = gettext("Which deal is this about?")
     return card(
         asked,
