@@ -80,7 +80,7 @@ def _forms(unit: str) -> tuple[str, ...]:
     """How a unit may stand in folded text: as a word, with an ending; in Korean within a longer word, since particles
     and compound nouns are written together, but never as a part of a longer number."""
     if _HANGUL.search(unit):
-        return (f"{' ' if unit[0].isdigit() else ''}{unit}{' ' if unit[-1].isdigit() else ''}",)
+        return (f"{' ' if unit[0].isascii() else ''}{unit}{' ' if unit[-1].isascii() else ''}",)
     if len(unit) < BENDS_FROM or unit[-1].isdigit():
         return (f" {unit} ",)
     return (f" {unit} ", *(f" {unit}{ending} " for ending in ENDINGS))
@@ -154,4 +154,4 @@ def namings(deals: tuple[tuple[str, str, str], ...]) -> tuple[tuple[Naming, ...]
 def _kind(unit: str) -> str:
     """What a numbered unit is a number of: "line" of "line 4", "라인" of "4 라인"."""
     first, _, last = unit.partition(" ")
-    return last if first.isdigit() else first
+    return last if first.isdigit() or (len(first) == 1 and first.isascii()) else first

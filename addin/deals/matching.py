@@ -96,7 +96,8 @@ def _weighed(
     )
     grounds = tuple((one.facts.opportunity_id, one.grounds) for one, _ in ranked[:WEIGHED])
     belief = {one.facts.opportunity_id: round(share, 4) for one, share in ranked[:BELIEVED] if share >= LEAST}
-    undecided = undecided._replace(belief={**belief, NO_DEAL: round(none, 4)})
+    if vouched(ranked[0][0].grounds):  # a stranger who writes twice is a stranger
+        undecided = undecided._replace(belief={**belief, NO_DEAL: round(none, 4)})
     undecided = undecided._replace(candidates=candidates, grounds=(*grounds, (NO_DEAL, nothing)))
     kept = parts["message"][0] if parts["message"] else None
     if kept and kept.opportunity_id and kept.state == "matched":

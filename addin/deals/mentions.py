@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from addin.deals.addresses import Address
 from addin.deals.mail_text import forwarded_mail, new_text, quoted_text
+from addin.deals.people_names import name_key
 from addin.deals.subject import base_subject, is_forward
 
 READ = 6_000
@@ -136,12 +137,13 @@ def mentions(subject: str, text: str = "", attachments: tuple[str, ...] = (), wr
 
 def _unsigned(text: str, writer: str) -> str:
     """The text down to the line in which the writer signs: company, title and telephone below say nothing new."""
-    name = writer.strip()
-    if len(name) < 2 or name not in text:
+    name, key = writer.strip(), name_key(writer)
+    if len(name) < 2:
         return text
     lines = text.split("\n")
-    for number in range(max(0, len(lines) - SIGNATURE_LINES), len(lines)):
-        if number and name in lines[number] and len(lines[number]) <= len(name) + 40:
+    for number in range(max(1, len(lines) - SIGNATURE_LINES), len(lines)):
+        line = lines[number].strip()
+        if 1 < len(line) <= len(name) + 40 and (name in line or (key and name_key(line) == key)):
             return "\n".join(lines[:number])
     return text
 

@@ -14,7 +14,8 @@ _FORWARD = re.compile(
     re.I,
 )
 _PLAIN_FORWARD = re.compile(
-    rf"^\s*(?:{_TAG}\s*)?\[?(?:fw|fwd|wg|tr|rv|enc|转发|전달)\]?\s*(?:\[\d{{1,3}}\])?\s*[:：]", re.I
+    rf"^\s*(?:{_TAG}\s*)?\[?(?:fw|fwd|wg|tr|rv|enc|转发|전달)\]?\s*(?:\[\d{{1,3}}\])?\s*(?:[:：]|(?<=\])|(?<=\]\s))",
+    re.I,
 )
 _SPACE = re.compile(r"\s+")
 

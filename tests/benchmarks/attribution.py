@@ -88,7 +88,7 @@ def run(world: Path, store_folder: Path) -> Trial:
         note(message, match)
         return match
 
-    keeping.decision = noted  # type: ignore[attr-defined]
+    keeping.decision = noted  # type: ignore[attr-defined, assignment]
     try:
         for folder in sorted((world / "mail").iterdir()):
             rep = store.people.by_address(folder.name)

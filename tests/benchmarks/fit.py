@@ -52,7 +52,7 @@ def main(arguments: list[str]) -> int:
     given = parser.parse_args(arguments)
     weights = dict(PRIORS)
     for number in range(given.rounds):
-        evidence.PRIORS = weights  # what a new house starts from
+        evidence.PRIORS = weights  # type: ignore[attr-defined]  # what a new house starts from
         trials = []
         for world in given.worlds:
             with tempfile.TemporaryDirectory() as folder:

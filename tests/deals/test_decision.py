@@ -5,9 +5,10 @@ from itertools import permutations
 import pytest
 
 from addin.deals.addresses import Address
+from addin.deals.evidence import RELATED_DOMAIN
 from addin.deals.message import State
 from tests.conftest import mail
-from tests.deals.known import HOUSE, captured, company, deal, decided, linked, member, thread
+from tests.deals.known import HOUSE, captured, company, deal, decided, linked, member, thread, undecided
 
 LINE = deal("Line 4 retrofit", "O-1", last_activity_at="2026-11-19T10:00:00Z", owner_id="ana")
 LABELS = deal("Warehouse labelling", "O-2", last_activity_at="2026-11-18T10:00:00Z", owner_id="ana")
@@ -19,7 +20,11 @@ def test_the_only_deal_of_a_known_company_is_the_deal() -> None:
     match = decided(company(), LINE)
     assert (match.state, match.opportunity_id, match.linked_by) == ("matched", "O-1", "match")
     assert 0.7 <= match.confidence < 1
-    assert [str(reason) for reason in match.reasons] == ["acme.example belongs to Acme."]
+    assert [str(reason) for reason in match.reasons] == [
+        "acme.example belongs to Acme.",
+        "It is your deal.",
+        "There was traffic on this deal at that time.",
+    ]
 
 
 def test_parallel_deals_are_asked_about_with_at_most_three_choices() -> None:
@@ -48,7 +53,7 @@ def test_korean_subjects_decide_too() -> None:
 
 
 def test_the_buying_team_decides_between_parallel_deals() -> None:
-    match = decided(company(), LINE, LABELS, member("O-2", name="Warehouse labelling"))
+    match = decided(company(), LINE, LABELS, member(LABELS))
     assert (match.state, match.opportunity_id) == ("matched", "O-2")
     assert "Keiko Ito is on the buying team." in [str(reason) for reason in match.reasons]
 
@@ -63,41 +68,41 @@ def test_a_deal_that_did_not_exist_yet_loses() -> None:
 
 
 def test_a_thread_on_a_deal_keeps_its_mails_there() -> None:
-    match = decided(company(), LINE, LABELS, thread("O-1"), message=mail(subject="Warehouse labelling"))
+    match = decided(company(), LINE, LABELS, thread(LINE), message=mail(subject="Warehouse labelling"))
     assert (match.state, match.opportunity_id, match.thread_ids) == ("matched", "O-1", ("T-1",))
 
 
 def test_a_thread_keeps_mails_of_people_nobody_knows() -> None:
-    match = decided(thread("O-1"), message=mail(sender="new@nowhere.example"))
+    match = decided(thread(LINE), message=mail(sender="new@nowhere.example"))
     assert (match.state, match.opportunity_id) == ("matched", "O-1")
 
 
 def test_a_reps_word_on_the_thread_settles_it() -> None:
-    match = decided(company(), LINE, LABELS, thread("O-2", by="rep"))
+    match = decided(company(), LINE, LABELS, thread(LABELS, by="rep"))
     assert (match.opportunity_id, match.confidence, match.linked_by) == ("O-2", 1.0, "rep")
 
 
 def test_a_rep_may_say_that_a_thread_belongs_to_no_deal() -> None:
-    assert decided(company(), LINE, thread("", by="rep", verdict="none")).state == "unknown"
+    assert decided(company(), LINE, thread(None, by="rep", verdict="none")).state == "unknown"
 
 
 def test_a_thread_marked_private_stays_private() -> None:
-    assert decided(company(), LINE, thread("", by="rep", verdict="private")).state == "private"
+    assert decided(company(), LINE, thread(None, by="rep", verdict="private")).state == "private"
 
 
 def test_a_reps_word_on_the_mail_outweighs_that_on_its_thread_and_its_nature() -> None:
     for nature in ("", "bulk", "private"):
-        match = decided(thread("O-2", by="rep"), linked("O-1"), message=mail(nature=nature))
+        match = decided(thread(LABELS, by="rep"), linked(LINE), message=mail(nature=nature))
         assert (match.opportunity_id, match.linked_by) == ("O-1", "message")
 
 
 def test_a_rep_may_say_that_one_mail_belongs_to_no_deal() -> None:
-    assert decided(company(), LINE, thread("O-1"), linked("")).state == "unknown"
+    assert decided(company(), LINE, thread(LINE), linked(None)).state == "unknown"
 
 
 @pytest.mark.parametrize("nature", ["private", "bulk", "auto_reply", "bounce", "invitation"])
 def test_mail_nobody_wrote_is_on_no_deal(nature: State) -> None:
-    match = decided(company(), LINE, thread("O-1", by="rep"), message=mail(nature=nature))
+    match = decided(company(), LINE, thread(LINE, by="rep"), message=mail(nature=nature))
     assert (match.state, match.opportunity_id) == (nature, "")
     assert match.reasons
 
@@ -128,7 +133,13 @@ def test_a_known_company_without_a_deal_is_unknown_but_named() -> None:
 
 
 def test_a_related_companys_deal_is_asked_about_only() -> None:
-    assert decided(company(weight=12), deal("Line 4 retrofit", "O-1")).state == "ambiguous"
+    match = decided(company(weight=RELATED_DOMAIN), LINE)
+    assert (match.state, [one.opportunity_id for one in match.candidates]) == ("ambiguous", ["O-1"])
+
+
+def test_somebody_elses_deal_at_a_related_company_is_not_even_asked_about() -> None:
+    match = decided(company(weight=RELATED_DOMAIN), LINE._replace(owner_id="jun"))
+    assert (match.state, match.opportunity_id) == ("unknown", "")
 
 
 def test_what_a_captured_mail_is_by_nature_it_stays() -> None:
@@ -146,9 +157,21 @@ def test_the_order_of_the_evidence_changes_nothing() -> None:
         company(key="acme-robotics.example"),
         LINE,
         LABELS,
-        member("O-2", name="Warehouse labelling"),
+        member(LABELS),
     ]
     assert len({repr(decided(*order).candidates) for order in permutations(evidence)}) == 1
+
+
+def test_the_order_of_what_is_known_of_threads_changes_nothing() -> None:
+    message = mail(subject="A question", references=("far@x", "near@x"))
+    evidence = [
+        LINE,
+        LABELS,
+        thread(LABELS, key="far@x", ident="T-1"),
+        undecided({"O-1": 0.4, "O-2": 0.3, "": 0.3}, key="near@x", ident="T-2"),
+        undecided({"O-1": 0.3, "O-2": 0.3, "": 0.4}, kind="s", key="h", ident="T-3"),
+    ]
+    assert len({repr(decided(*order, message=message)) for order in permutations(evidence)}) == 1
 
 
 def test_equal_deals_are_ranked_the_livelier_first_then_by_id() -> None:
@@ -158,7 +181,7 @@ def test_equal_deals_are_ranked_the_livelier_first_then_by_id() -> None:
 
 @pytest.mark.parametrize("sent_at", ["", "2026-11-20T10:00:00Z"])
 def test_a_mail_without_date_is_decided_all_the_same(sent_at: str) -> None:
-    assert decided(company(), member("O-1"), LINE, message=mail(sent_at=sent_at)).opportunity_id == "O-1"
+    assert decided(company(), member(LINE), LINE, message=mail(sent_at=sent_at)).opportunity_id == "O-1"
 
 
 def test_confidences_are_shares_that_never_exceed_one() -> None:
