@@ -5,7 +5,8 @@ those keys; :func:`decision` weighs it (``deals/grounds.py``, ``deals/weights.py
 """
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from itertools import islice
 
 from addin.deals.addresses import normal
 from addin.deals.evidence import Evidence, House, is_internal
@@ -28,12 +29,15 @@ CANDIDATES = 3
 SUREST = 0.998
 LEAST = 0.02
 """A deal less likely than that is no choice worth a line of the panel."""
+NAMED = 40
+"""So many people of a mail can be named in a reason."""
 CROWD = 6
 """A subject or number that so many threads share is not kept for more of them: it tells nothing, and costs."""
 BELIEVED = 6
 WEIGHED = 8
 """So many alternatives, the likeliest first, are remembered with a rep's word: the model learns from them."""
 
+_SEVERAL = text("Several deals are possible.")
 _OPEN_STATES = frozenset({"matched", "ambiguous", "unknown"})
 
 
@@ -83,7 +87,7 @@ def _weighed(
     *held, none = shares([*scores, score(nothing, house.weights)])
     ranked = sorted(zip(found, held, strict=True), key=lambda pair: pair[0].facts.opportunity_id)
     ranked.sort(key=lambda pair: (pair[1], pair[0].facts.last_activity_at), reverse=True)
-    names = _names(message, {key for one in found for key in (*one.members, *one.writers)} | _keys(parts["account"]))
+    names = _names(message)
     candidates = tuple(
         Candidate(
             one.facts.opportunity_id,
@@ -107,9 +111,7 @@ def _weighed(
     top = candidates[0]
     private_before = any(item.kind == "s" and item.verdict == "private" for item in parts["thread"])
     if top.confidence < MATCH_BAR or private_before or not vouched(ranked[0][0].grounds):
-        return undecided._replace(
-            state="ambiguous", confidence=min(top.confidence, UNVOUCHED), reasons=(text("Several deals are possible."),)
-        )
+        return undecided._replace(state="ambiguous", confidence=min(top.confidence, UNVOUCHED), reasons=(_SEVERAL,))
     return undecided._replace(
         state="matched",
         confidence=top.confidence,
@@ -158,21 +160,15 @@ def _crowded(threads: Sequence[Evidence]) -> frozenset[str]:
     return frozenset(key for key, times in counted.items() if times >= CROWD)
 
 
-def _keys(accounts: Sequence[Evidence]) -> set[str]:
-    return {item.key for item in accounts if item.kind == "a"}
-
-
 def _no_deal_reasons(account_name: str) -> tuple[Text, ...]:
     if account_name:
         return (text("%(account)s is known, but has no open deal.", account=account_name),)
     return (text("Nobody on this mail is known."),)
 
 
-def _names(message: Message, addresses: Collection[str]) -> dict[str, str]:
-    """What the people behind some addresses are called on this mail."""
+def _names(message: Message) -> dict[str, str]:
+    """What the people on this mail are called, by address; whoever is named twice keeps the first name."""
     found: dict[str, str] = {}
-    for person in message.people():
-        address = normal(person.address)
-        if address in addresses:
-            found.setdefault(address, person.name or person.address)
+    for person in islice(message.people(), NAMED):
+        found.setdefault(normal(person.address), person.name or person.address)
     return found

@@ -11,6 +11,7 @@ FIRST = 1_000.0
 """What a conversation pulls: it is what people look for first."""
 
 Names = Mapping[str, str]
+Sentence = Callable[["Standing", Names], Text | None]
 
 
 def reasons_for(one: Standing, names: Names, weights: Weights) -> tuple[Text, ...]:
@@ -34,8 +35,15 @@ def reasons_for(one: Standing, names: Names, weights: Weights) -> tuple[Text, ..
     return tuple(said)
 
 
+def _always(sentence: Text) -> "Sentence":
+    return lambda one, names: sentence
+
+
+_SAME_CONVERSATION = text("The same conversation is on this deal.")
+
+
 def _conversation(one: Standing, _: Names) -> Text | None:
-    return text("The same conversation is on this deal.") if one.grounds["conversation"] > -0.1 else None
+    return _SAME_CONVERSATION if one.grounds["conversation"] > -0.1 else None
 
 
 def _quoted(units: tuple[str, ...]) -> str:
@@ -79,19 +87,19 @@ def _company(one: Standing, names: Names) -> Text | None:
     return text("Somebody of this name is known at %(account)s.", account=company.account_name)
 
 
-_SENTENCES: Mapping[str, Callable[[Standing, Names], Text | None]] = {
+_SENTENCES: Mapping[str, Sentence] = {
     "conversation": _conversation,
-    "older_conversation": lambda one, names: text("It refers to a mail on this deal."),
-    "same_subject": lambda one, names: text("A mail with this subject, with the same people, is on this deal."),
+    "older_conversation": _always(text("It refers to a mail on this deal.")),
+    "same_subject": _always(text("A mail with this subject, with the same people, is on this deal.")),
     "number": lambda one, names: text("The number %(number)s was seen on this deal.", number=one.number),
     "named_subject": _subject,
     "named_body": _named,
     "product": _sold,
-    "amount": lambda one, names: text("It names the deal's amount."),
-    "close_date": lambda one, names: text("It names the day on which the deal is to close."),
+    "amount": _always(text("It names the deal's amount.")),
+    "close_date": _always(text("It names the day on which the deal is to close.")),
     "team": _team,
     "team_others": _team,
-    "team_name": lambda one, names: text("Somebody of this name is on the buying team."),
+    "team_name": _always(text("Somebody of this name is on the buying team.")),
     "wrote": _wrote,
     "wrote_others": _wrote,
     "address": _company,
@@ -100,6 +108,6 @@ _SENTENCES: Mapping[str, Callable[[Standing, Names], Text | None]] = {
     "domain_others": _company,
     "label": _company,
     "name": _company,
-    "own": lambda one, names: text("It is your deal."),
-    "lively": lambda one, names: text("There was traffic on this deal at that time."),
+    "own": _always(text("It is your deal.")),
+    "lively": _always(text("There was traffic on this deal at that time.")),
 }
