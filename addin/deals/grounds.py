@@ -29,8 +29,10 @@ _VOUCHING = frozenset(
     "wrote_others".split()
 )
 MOST_DEALS = 60
+"""At most so many deals are weighed for one mail."""
 HALF_KNOWN = 1.5
 """Mails on a deal after which somebody half counts as a writer of it."""
+# After so many days a ground has faded (lively), or counts in full (the others).
 LIVELY_DAYS = 21.0
 EARLY_DAYS = 30.0
 LONG_CLOSED_DAYS = 45.0
@@ -42,7 +44,6 @@ class Party:
 
     principal: str
     domain: str
-    others: frozenset[str]
     whole_labels: frozenset[str]
 
     @classmethod
@@ -52,7 +53,6 @@ class Party:
         return cls(
             addresses[0] if addresses else "",
             domains[0][-1] if domains and domains[0] else "",
-            frozenset(addresses[1:]),
             frozenset(each[-1].partition(".")[0] for each in domains if each),
         )
 

@@ -73,9 +73,8 @@ class Mentions(NamedTuple):
     """What one mail speaks of.
 
     ``subject``, ``body`` and what is ``quoted`` below are folded (:func:`folded`), ``numbers`` are as
-    :func:`number_keys` writes them, ``amounts``
-    whole units of any currency, ``days`` as ``MM-DD``; ``inner`` wrote the mail that this one passes on,
-    ``text`` is all it says, as it was written.
+    :func:`number_keys` writes them, ``amounts`` whole units of any currency, ``days`` are written ``MM-DD``; ``inner``
+    wrote the mail that this one passes on, ``text`` is all it says, as it was written.
     """
 
     subject: str = " "

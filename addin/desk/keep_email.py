@@ -188,7 +188,9 @@ def move(
     for none. The caller recounts the deals."""
     new_state = state or ("matched" if opportunity_id else "unknown")
     sure = round((confidence if by == "match" else 1.0) * 1_000) if opportunity_id else None
-    desk.store.activities.place(one.id, opportunity_id, state=new_state, confidence=sure, reasons=(reason,), by=by)
+    desk.store.activities.place(
+        one.id, opportunity_id, state=new_state, confidence=sure, reasons=(reason,) if reason else (), by=by
+    )
     if not opportunity_id:
         desk.store.activities.forget(one.id)
     elif not one.opportunity_id:

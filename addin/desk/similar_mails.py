@@ -9,7 +9,7 @@ from addin.deals.matching import decision
 from addin.deals.mentions import Mentions, mentions
 from addin.deals.message import Message
 from addin.desk.desk import Desk
-from addin.desk.keep_email import CAPTURING, OPEN_STATES, recount, settle_thread
+from addin.desk.keep_email import CAPTURING, OPEN_STATES, settle_thread
 from addin.errors import DealsideError, NotFound
 from addin.storage.activity_rows import Captured
 from addin.storage.corrections import Correction
@@ -67,7 +67,6 @@ def move_similar(desk: Desk, correction_id: str) -> int:
             }
             desk.store.threads.decide_thread(one.thread_id, one.to_deal, by="rep", verdict="linked")
             settle_thread(desk, one.thread_id, one.to_deal, by="rep", reason=BY_LIKENESS)
-            recount(desk, [one.from_deal, one.to_deal])
             moved += one.mails
             desk.store.corrections.add(
                 Correction(
@@ -166,9 +165,9 @@ def _read(desk: Desk, mail: Captured) -> tuple[Message, Mentions]:
             continue
         try:
             item = desk.open_mailbox(kind, address, source).read(provider_id)
+            return item.message, item.said() if item.said else mentions(item.message.subject)
         except (DealsideError, OSError):
-            continue
-        return item.message, item.said() if item.said else mentions(item.message.subject)
+            continue  # gone or unreadable: nothing is offered
     return Message("", Address("", "")), Mentions()
 
 
